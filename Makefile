@@ -1,0 +1,71 @@
+# The two commands of the README are `make run` and `make test`; the others serve those who work on it.
+.DEFAULT_GOAL := run
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+WORKERS ?= 2
+export PORT
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run dev install test lint format bench lock clean
+
+run: $(VENV)/runtime prepare
+	@$(BIN)/python manage.py welcome
+	@exec $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) --blocking-threads 1 \
+		--respawn-failed-workers --no-access-log --log-level warning dockerquiz.wsgi:application
+
+prepare: $(VENV)/runtime
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py createcachetable
+	@$(BIN)/python manage.py seed
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@$(BIN)/python manage.py prune_guests
+
+dev: export DEBUG = true
+dev: $(VENV)/tools prepare
+	@$(BIN)/python manage.py runserver $(HOST):$(PORT)
+
+install: $(VENV)/tools
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "DockerQuiz needs Python 3.11 or newer.")'
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/runtime: requirements.txt | $(VENV)/python
+	@echo "Installing what DockerQuiz needs into $(VENV) ..."
+	@$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/tools: requirements-dev.txt $(VENV)/runtime
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+test: $(VENV)/tools lint
+	@$(BIN)/pytest -n auto --dist worksteal
+
+lint: $(VENV)/tools
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/djlint --quiet --lint templates
+	@$(BIN)/lint-imports --no-logo > $(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
+	@$(BIN)/mypy
+	@$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
+	@SITE_URL=https://example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+format: $(VENV)/tools
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+bench: $(VENV)/tools
+	@$(BIN)/python -m tests.benchmarks
+
+# Pins every dependency with hashes; needs uv.
+lock:
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --universal requirements.in -o requirements.txt
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 --universal requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

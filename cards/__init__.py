@@ -1,0 +1,1 @@
+"""Learning Docker with cards and quizzes: one Django app, in rooms and floors (README, Architecture)."""

@@ -1,0 +1,15 @@
+"""The map of the house: one include per room."""
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("cards.library.urls")),
+    path("", include("cards.progress.urls")),
+    path("study/", include("cards.study.urls")),
+]
+
+if settings.DEBUG:
+    from cards.web.views import components
+
+    urlpatterns.append(path("components/", components, name="components"))
