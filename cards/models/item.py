@@ -1,0 +1,122 @@
+from typing import Self
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from cards.models.concept import Concept
+from cards.models.content import Content, ContentQuerySet
+
+
+class Kind(models.TextChoices):
+    BASIC = "basic", "Basic"
+    REVERSED = "reversed", "Reversed"
+    CLOZE = "cloze", "Cloze"
+    TYPED = "typed", "Typed"
+    DIAGRAM = "diagram", "Diagram"
+    SINGLE = "single", "Single choice"
+    SEVERAL = "several", "Several choices"
+    TRUE_FALSE = "true_false", "True or false"
+    SHORT = "short", "Short answer"
+    ORDERING = "ordering", "Ordering"
+    MATCHING = "matching", "Matching"
+
+
+CARD_KINDS = (Kind.BASIC, Kind.REVERSED, Kind.CLOZE, Kind.TYPED, Kind.DIAGRAM)
+QUESTION_KINDS = (Kind.SINGLE, Kind.SEVERAL, Kind.TRUE_FALSE, Kind.SHORT, Kind.ORDERING, Kind.MATCHING)
+CHECKED_CARD_KINDS = (Kind.TYPED, Kind.DIAGRAM)
+
+
+class TagQuerySet(models.QuerySet):
+    def get_by_natural_key(self, name: str) -> "Tag":
+        return self.get(name=name)
+
+
+class Tag(models.Model):
+    name = models.SlugField(max_length=40, unique=True)
+
+    objects = TagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.name,)
+
+
+class ItemQuerySet(ContentQuerySet):
+    def get_by_natural_key(self, public_id: str) -> "Item":
+        return self.get(public_id=public_id)
+
+    def cards(self) -> Self:
+        return self.filter(kind__in=CARD_KINDS)
+
+    def questions(self) -> Self:
+        return self.filter(kind__in=QUESTION_KINDS)
+
+    def searched(self, words: list[str]) -> Self:
+        found = self
+        for word in words:
+            found = found.filter(
+                models.Q(prompt__icontains=word)
+                | models.Q(answer__icontains=word)
+                | models.Q(explanation__icontains=word)
+                | models.Q(public_id__iexact=word)
+            )
+        return found
+
+
+class Item(Content):
+    """One thing that can be asked and remembered: a card or a question. Memory, log and statistics refer to it alone."""
+
+    public_id = models.SlugField(max_length=20, unique=True, help_text="Stable: dq-0142.")
+    kind = models.CharField(max_length=10, choices=Kind)
+    concept = models.ForeignKey(Concept, models.PROTECT, related_name="items")
+    fact = models.SlugField(max_length=60, help_text="Items that ask for the same fact are siblings and kept apart.")
+    tags = models.ManyToManyField(Tag, blank=True, related_name="items")
+    prompt = models.TextField(max_length=2000, help_text="Markdown. Cloze: {{c1::hidden}} or {{c1::hidden::hint}}.")
+    answer = models.TextField(blank=True, max_length=4000, help_text="Markdown.")
+    explanation = models.TextField(blank=True, max_length=4000, help_text="Markdown: why, shown after the answer.")
+    deletion = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Cloze: the number that is asked for.")
+    part = models.CharField(max_length=20, blank=True, help_text="Diagram: the part that is masked.")
+    accepted = models.JSONField(default=list, blank=True, help_text="Accepted answers; the first is the model answer.")
+    options = models.JSONField(default=list, blank=True, help_text="Choices, pairs, or steps in their order.")
+    meaning_version = models.PositiveIntegerField(
+        default=1, editable=False, help_text="The version in which the meaning last changed: older memories start anew."
+    )
+
+    history = HistoricalRecords(m2m_fields=[tags])
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["public_id"]
+        constraints = [
+            models.CheckConstraint(
+                name="item_url_has_a_checked_day",
+                condition=models.Q(source_url="") | models.Q(source_checked_on__isnull=False),
+                violation_error_message="Say when the page was checked.",
+            ),
+            models.CheckConstraint(
+                name="item_cloze_asks_for_a_deletion",
+                condition=~models.Q(kind=Kind.CLOZE) | models.Q(deletion__isnull=False),
+                violation_error_message="Say which deletion the cloze card asks for.",
+            ),
+            models.CheckConstraint(
+                name="item_meaning_is_of_a_past_version",
+                condition=models.Q(meaning_version__lte=models.F("version")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    def natural_key(self) -> tuple[str]:
+        return (self.public_id,)
+
+    natural_key.dependencies = ["cards.concept", "cards.tag"]  # type: ignore[attr-defined]
+
+    @property
+    def is_card(self) -> bool:
+        return self.kind in CARD_KINDS

@@ -1,0 +1,60 @@
+from datetime import date, datetime
+from typing import Self
+
+from django.db import models
+
+from cards.models.item import Item
+from cards.models.student import Student
+from cards.scheduling.memory import State as MemoryState
+
+
+class State(models.IntegerChoices):
+    NEW = MemoryState.NEW, "New"
+    LEARNING = MemoryState.LEARNING, "Learning"
+    REVIEW = MemoryState.REVIEW, "Review"
+    RELEARNING = MemoryState.RELEARNING, "Relearning"
+
+
+class MemoryQuerySet(models.QuerySet):
+    def active(self, today: date) -> Self:
+        """Neither suspended nor buried until a later day."""
+        return self.filter(is_suspended=False).filter(
+            models.Q(buried_until__isnull=True) | models.Q(buried_until__lte=today)
+        )
+
+    def due(self, before: datetime) -> Self:
+        """What the next-due index (student, due_at) of unsuspended memories answers."""
+        return self.filter(is_suspended=False, due_at__lt=before)
+
+
+class Memory(models.Model):
+    """What one student remembers of one item: derived from the review log, plus the student's own marks."""
+
+    student = models.ForeignKey(Student, models.CASCADE, related_name="memories", db_index=False)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="memories")
+    item_version = models.PositiveIntegerField(default=0, help_text="The item's version at the last review.")
+    state = models.PositiveSmallIntegerField(choices=State, default=State.NEW)
+    step = models.PositiveSmallIntegerField(default=0)
+    stability = models.FloatField(null=True)
+    difficulty = models.FloatField(null=True)
+    due_at = models.DateTimeField(null=True)
+    last_reviewed_at = models.DateTimeField(null=True)
+    interval_days = models.PositiveIntegerField(default=0)
+    reviews = models.PositiveIntegerField(default=0)
+    lapses = models.PositiveIntegerField(default=0)
+
+    is_suspended = models.BooleanField(default=False)
+    buried_until = models.DateField(null=True)
+    flag = models.PositiveSmallIntegerField(default=0)
+
+    objects = MemoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "memories"
+        constraints = [models.UniqueConstraint(fields=["student", "item"], name="memory_of_an_item_is_one")]
+        indexes = [
+            models.Index(fields=["student", "due_at"], name="memory_next_due", condition=models.Q(is_suspended=False))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.student}: {self.item}"
