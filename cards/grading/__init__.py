@@ -1,0 +1,1 @@
+"""An answer and its key → a Verdict. Pure: plain values in, plain values out."""

@@ -1,0 +1,23 @@
+"""Errors as part of the product: a code, a status and a sentence for the reader."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+class DomainError(Exception):
+    """Something a student can understand went wrong; nothing was written."""
+
+    code = "invalid"
+    status = 422
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form is older than the sign-in or its cookie is gone: say so, in the page or in the fragment's place."""
+    if request.headers.get("HX-Request"):
+        text = "This page is out of date, so the answer was not saved. Reload the page and answer again."
+        return HttpResponse(text, status=403, content_type="text/plain; charset=utf-8")
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,36 @@
+"""Who is learning, and what a shared browser must not keep."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.functional import SimpleLazyObject
+
+from cards.web.students import find_student
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def student_middleware(get_response: View) -> View:
+    """Sets `request.student`: a lazy Student, or a false object while nobody has answered anything."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.student = SimpleLazyObject(lambda: find_student(request))  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+def personal_pages_middleware(get_response: View) -> View:
+    """Pages are personal: nothing is stored, and a fragment is never served in a page's place."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["HX-Request"])
+            patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return middleware
+
+

@@ -1,0 +1,20 @@
+"""The student behind a request: the signed-in user's, or the guest that this browser's session remembers."""
+
+from django.http import HttpRequest
+
+from cards.models import Student
+
+GUEST_KEY = "guest"
+
+
+def find_student(request: HttpRequest) -> Student | None:
+    students = Student.objects.select_related("user", "parameters")
+    if request.user.is_authenticated:
+        return students.filter(user=request.user).first()
+    guest_id = request.session.get(GUEST_KEY)
+    return students.filter(pk=guest_id, user=None).first() if guest_id else None
+
+
+def remember_guest(request: HttpRequest, student: Student) -> None:
+    request.session[GUEST_KEY] = student.pk
+    request.student = student  # type: ignore[attr-defined]
