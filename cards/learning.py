@@ -1,0 +1,207 @@
+"""The only writer of memories and of the review log: record, undo, rebuild, merge.
+
+The log is append-only and complete; a memory is what `scheduling.log.fold` makes of its rows, plus the student's marks.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from cards.models import Item, Memory, Review, Student, StudySession
+from cards.scheduling import memory as scheduling
+from cards.scheduling.day import elapsed_days, study_day
+from cards.scheduling.log import Reviewed, fold
+from cards.scheduling.memory import DEFAULT_PARAMETERS, Rules, State, retrievability
+from cards.scheduling.outcome import Outcome
+
+DERIVED = ("state", "step", "stability", "difficulty", "due_at", "last_reviewed_at", "interval_days", "reviews", "lapses")
+MAX_DURATION_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the student did, apart from the rating's consequences."""
+
+    rating: int
+    duration_ms: int
+    turn: int
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+def value_of(row: Memory | None, item: Item) -> scheduling.Memory:
+    """The memory as a plain value. An item whose meaning changed since is new again."""
+    if row is None or row.item_version < item.meaning_version:
+        return scheduling.Memory.new()
+    return scheduling.Memory(**{name: getattr(row, name) for name in DERIVED} | {"state": State(row.state)})
+
+
+def record(
+    *, session: StudySession, item: Item, row: Memory | None, before: scheduling.Memory, outcome: Outcome,
+    answered: Answered, rules: Rules, now: datetime,
+) -> None:  # fmt: skip
+    """Write one normal answer: the memory, then the log. Inside the caller's transaction, after it claimed the turn."""
+    student = session.student
+    _write_memory(row or Memory(student=student, item=item), outcome.memory, item.version)
+    Review.objects.create(
+        **_common(session, item, answered, rules, now),
+        kind=Review.Kind.NORMAL,
+        state_before=before.state,
+        state_after=outcome.memory.state,
+        step_after=outcome.memory.step,
+        elapsed_days=outcome.elapsed_days,
+        elapsed_seconds=outcome.elapsed_seconds,
+        interval_before_s=_interval_s(before),
+        interval_after_s=round(outcome.interval.total_seconds()),
+        interval_days=outcome.memory.interval_days,
+        due_at=outcome.memory.due_at,
+        stability_before=before.stability,
+        stability_after=outcome.memory.stability,
+        difficulty_before=before.difficulty,
+        difficulty_after=outcome.memory.difficulty,
+        retrievability_before=outcome.retrievability,
+    )
+
+
+def record_practice(
+    *, session: StudySession, item: Item, row: Memory | None, answered: Answered, rules: Rules, now: datetime
+) -> None:
+    """Write an answer of study-ahead or cram: the log only, the memory as it is."""
+    before = value_of(row, item)
+    since = before.last_reviewed_at
+    days = elapsed_days(since, now, rules.zone, rules.day_start_hour) if since else -1
+    recall = retrievability(before.stability, days, rules.parameters) if before.stability is not None else None
+    Review.objects.create(
+        **_common(session, item, answered, rules, now),
+        kind=Review.Kind.PRACTICE,
+        **_unchanged(before),
+        elapsed_days=days,
+        elapsed_seconds=int((now - since).total_seconds()) if since else -1,
+        retrievability_before=recall,
+    )
+
+
+def undo(*, session: StudySession, review: Review, turn: int, rules: Rules, now: datetime) -> scheduling.Memory:
+    """Take one answer back: append the row that says so and derive the memory anew. Returns the memory as it is now."""
+    answered = Answered(rating=Review.Rating.NONE, duration_ms=0, turn=turn)
+    row = Memory.objects.filter(student=session.student, item=review.item).first()
+    before = value_of(row, review.item)
+    Review.objects.create(
+        **_common(session, review.item, answered, rules, now),
+        kind=Review.Kind.UNDO, undoes=review, **_unchanged(before), elapsed_days=-1, elapsed_seconds=-1,
+    )  # fmt: skip
+    if row is None or review.kind == Review.Kind.PRACTICE:
+        return before
+    log = Review.objects.learning().filter(student=session.student, item=review.item).select_related("parameters")
+    _write_memory(row, *_derive(log))
+    return value_of(row, review.item)
+
+
+def rebuild(student: Student) -> int:
+    """Derive every memory of the student from the log; marks stay. Returns how many memories there are."""
+    log = Review.objects.learning().filter(student=student).select_related("parameters").order_by("item_id", "pk")
+    with transaction.atomic():
+        rows = {row.item_id: row for row in Memory.objects.filter(student=student)}
+        derived = {item_id: _derive(reviews) for item_id, reviews in groupby(log.iterator(2000), lambda r: r.item_id)}
+        for item_id, (memory, version) in derived.items():
+            _write_memory(rows.pop(item_id, None) or Memory(student=student, item_id=item_id), memory, version)
+        for row in rows.values():
+            _write_memory(row, scheduling.Memory.new(), 0)
+    return len(derived)
+
+
+def merge(*, guest: Student, into: Student, now: datetime) -> None:
+    """Give a guest's answers to the student who signed in: both logs are kept, the memories follow from the two."""
+    with transaction.atomic():
+        StudySession.objects.filter(student=guest, finished_at=None).update(finished_at=now)
+        StudySession.objects.filter(student=guest).update(student=into)
+        # The rows change hands, what they say does not; hence past the guard of the append-only log.
+        Review._base_manager.filter(student=guest).update(student=into)
+        _take_marks(guest, into)
+        guest.delete()
+        rebuild(into)
+
+
+def _take_marks(guest: Student, into: Student) -> None:
+    own = set(Memory.objects.filter(student=into).values_list("item_id", flat=True))
+    Memory.objects.filter(student=guest).exclude(item_id__in=own).update(student=into)
+
+
+def mark(*, student: Student, item: Item, **marks: Any) -> None:
+    """Set the student's own marks on an item: is_suspended, buried_until, flag. The memory itself stays."""
+    Memory.objects.update_or_create(student=student, item=item, defaults=marks)
+
+
+def _derive(reviews: Iterable[Review]) -> tuple[scheduling.Memory, int]:
+    """The memory that these standing rows of one item make, and the item's version in the last."""
+    rows = [_value_of_row(review) for review in sorted(reviews, key=lambda review: (review.reviewed_at, review.pk))]
+    return fold(rows), rows[-1].item_version if rows else 0
+
+
+def _value_of_row(review: Review) -> Reviewed:
+    return Reviewed(
+        reviewed_at=review.reviewed_at,
+        rating=scheduling.Rating(review.rating),
+        state_before=State(review.state_before),
+        state_after=State(review.state_after),
+        step_after=review.step_after,
+        due_at=review.due_at,
+        interval_days=review.interval_days,
+        zone=ZoneInfo(review.time_zone),
+        day_start_hour=review.day_start_hour,
+        parameters=tuple(review.parameters.values) if review.parameters else DEFAULT_PARAMETERS,
+        item_version=review.item_version,
+    )
+
+
+def _write_memory(row: Memory, memory: scheduling.Memory, item_version: int) -> None:
+    for name in DERIVED:
+        setattr(row, name, getattr(memory, name))
+    row.item_version = item_version
+    row.save(force_insert=row.pk is None, update_fields=None if row.pk is None else [*DERIVED, "item_version"])
+
+
+def _common(session: StudySession, item: Item, answered: Answered, rules: Rules, now: datetime) -> dict[str, Any]:
+    return {
+        "student": session.student,
+        "item": item,
+        "item_version": item.version,
+        "session": session,
+        "turn": answered.turn,
+        "rating": answered.rating,
+        "payload": answered.payload,
+        "duration_ms": min(answered.duration_ms, MAX_DURATION_MS),
+        "reviewed_at": now,
+        "time_zone": rules.zone.key,
+        "day_start_hour": rules.day_start_hour,
+        "studied_on": study_day(now, rules.zone, rules.day_start_hour),
+        "desired_retention": rules.desired_retention,
+        "parameters_id": session.student.parameters_id,
+    }
+
+
+def _unchanged(memory: scheduling.Memory) -> dict[str, Any]:
+    """The columns of a row that leaves the memory as it is."""
+    return {
+        "state_before": memory.state,
+        "state_after": memory.state,
+        "step_after": memory.step,
+        "interval_before_s": _interval_s(memory),
+        "interval_after_s": _interval_s(memory),
+        "interval_days": memory.interval_days,
+        "due_at": memory.due_at,
+        "stability_before": memory.stability,
+        "stability_after": memory.stability,
+        "difficulty_before": memory.difficulty,
+        "difficulty_after": memory.difficulty,
+    }
+
+
+def _interval_s(memory: scheduling.Memory) -> int:
+    if memory.due_at is None or memory.last_reviewed_at is None:
+        return 0
+    return round((memory.due_at - memory.last_reviewed_at).total_seconds())

@@ -1,0 +1,50 @@
+"""How an item looks on either side; the study page, the card browser and the admin's preview share it."""
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from cards.grading import cloze
+from cards.models import CHECKED_CARD_KINDS, Item, Kind
+from cards.web.markdown import render
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    item: Item
+
+    @property
+    def needs_typing(self) -> bool:
+        return self.item.kind in CHECKED_CARD_KINDS
+
+    @property
+    def diagram_part(self) -> str:
+        return self.item.part if self.item.kind == Kind.DIAGRAM else ""
+
+    @property
+    def prompt_html(self) -> SafeString:
+        if self.item.kind == Kind.CLOZE:
+            return render(cloze.question(self.item.prompt, self.item.deletion or 1))
+        return render(self.item.prompt)
+
+    @property
+    def answer_html(self) -> SafeString:
+        if self.item.kind == Kind.CLOZE:
+            return render(cloze.solution(self.item.prompt, self.item.deletion or 1))
+        return render(self.item.answer or (self.item.accepted[0] if self.item.accepted else ""))
+
+    @property
+    def explanation_html(self) -> SafeString:
+        return render(self.item.explanation)
+
+    @property
+    def source_title(self) -> str:
+        return self.item.source_title
+
+    @property
+    def source_url(self) -> str:
+        return self.item.source_url
+
+    @property
+    def source_checked_on(self) -> object:
+        return self.item.source_checked_on

@@ -1,0 +1,71 @@
+from typing import Any
+
+from django import forms
+
+from cards.models import Concept, Report, Review, StudySession
+from cards.models.student import validate_time_zone
+
+LONGEST_TYPED = 500
+
+
+class RevealForm(forms.Form):
+    typed = forms.CharField(
+        required=False,
+        max_length=LONGEST_TYPED,
+        strip=False,
+        error_messages={"max_length": "This answer has %(show_value)d characters; at most %(limit_value)d are read."},
+    )
+
+
+class AnswerForm(RevealForm):
+    turn = forms.IntegerField(min_value=0)
+    item = forms.SlugField(max_length=20)
+    rating = forms.TypedChoiceField(
+        coerce=int,
+        choices=[choice for choice in Review.Rating.choices if choice[0]],
+        error_messages={"required": "Choose one of the ratings.", "invalid_choice": "Choose one of the ratings."},
+    )
+    previewed = forms.CharField(required=False, max_length=100)
+    # Client clocks may say anything; a nonsense duration is no reason to refuse an answer.
+    duration = forms.CharField(required=False, max_length=20)
+    time_zone = forms.CharField(required=False, max_length=64)
+    token = forms.UUIDField(required=False)
+    concept = forms.ModelChoiceField(Concept.objects.all(), to_field_name="slug", required=False)
+
+    def clean_duration(self) -> int | None:
+        text = self.cleaned_data["duration"]
+        return int(text) if text.isdecimal() else None
+
+    def clean_time_zone(self) -> str:
+        try:
+            validate_time_zone(self.cleaned_data["time_zone"])
+        except forms.ValidationError:
+            return ""
+        return str(self.cleaned_data["time_zone"])
+
+
+class TurnForm(forms.Form):
+    turn = forms.IntegerField(min_value=0)
+
+
+class FlagForm(TurnForm):
+    flag = forms.IntegerField(min_value=0, max_value=7)
+
+
+class ReportForm(forms.ModelForm):
+    class Meta:
+        model = Report
+        fields = ["text"]
+        error_messages = {"text": {"required": "Say in a few words what is wrong.", "max_length": "At most 1,000 characters."}}
+
+
+class StartForm(forms.Form):
+    kind = forms.ChoiceField(choices=StudySession.Kind.choices)
+    concept = forms.ModelChoiceField(Concept.objects.all(), to_field_name="slug", required=False)
+
+    def choice(self) -> dict[str, Any]:
+        return {"kind": self.cleaned_data["kind"], "concept": self.cleaned_data["concept"]}
+
+
+def first_error(form: forms.BaseForm) -> str:
+    return next(str(error) for errors in form.errors.values() for error in errors)

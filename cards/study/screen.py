@@ -1,0 +1,148 @@
+"""What the study page shows, as one object for its templates."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from cards.grading.verdict import Verdict
+from cards.models import Concept, Item, Review, StudySession
+from cards.scheduling import queue
+from cards.scheduling.memory import Rating
+from cards.study import actions, queries
+from cards.study.actions import Standing
+from cards.study.face import Face
+from cards.web import intervals
+
+PRACTICE_LABELS = {Rating.AGAIN: "Show again", Rating.GOOD: "Knew it"}
+
+
+@dataclass(frozen=True, slots=True)
+class RatingButton:
+    value: int
+    name: str
+    interval: str
+    spoken: str
+    is_suggested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nothing is due this moment, but a learning step will be."""
+
+    seconds: int
+    text: str
+
+
+@dataclass(slots=True)
+class Screen:
+    session_id: int | str
+    kind: str
+    concept: Concept | None
+    turn: int
+    item: Item | None = None
+    token: UUID = field(default_factory=uuid4)
+    side: str = "question"
+    typed: str = ""
+    verdict: Verdict | None = None
+    ratings: list[RatingButton] = field(default_factory=list)
+    previewed: str = ""
+    counts: queue.Counts = field(default_factory=lambda: queue.Counts(0, 0, 0))
+    can_undo: bool = False
+    flag: int = 0
+    is_leech: bool = False
+    answered: int = 0
+    notice: str = ""
+    error: str = ""
+    waiting: Waiting | None = None
+    summary: queries.Summary | None = None
+
+    @property
+    def session(self) -> int | str:
+        return self.session_id
+
+    @property
+    def is_practice(self) -> bool:
+        return self.kind != StudySession.Kind.NORMAL
+
+    @property
+    def is_saved(self) -> bool:
+        """False for a visitor's first card: there is no student yet to bury or flag anything for."""
+        return self.session_id != "new"
+
+    @property
+    def face(self) -> Face:
+        assert self.item is not None
+        return Face(self.item)
+
+    @property
+    def template(self) -> str:
+        name = "card" if self.item else "waiting" if self.waiting else "summary"
+        return f"study/_{name}.html"
+
+
+def screen(standing: Standing, now: datetime, notice: str = "") -> Screen:
+    session, card = standing.session, standing.card
+    shown = Screen(
+        session_id=session.pk or "new",
+        kind=session.kind,
+        concept=session.concept,
+        turn=session.turn,
+        token=session.token,
+        counts=queue.counts([queue.Entry(*entry) for entry in session.queue]),
+        can_undo=session.answered > 0,
+        answered=session.answered,
+        notice=notice or _notice(standing),
+    )
+    if card:
+        shown.item = card.item
+        shown.flag = card.row.flag if card.row else 0
+        shown.is_leech = _is_leech(card, session)
+    else:
+        _show_the_end(shown, session, now)
+    return shown
+
+
+def _notice(standing: Standing) -> str:
+    if standing.is_leech:
+        return "The card you just answered keeps slipping away. Look at its explanation, or suspend it for a while."
+    return "Undone: rate the card again." if standing.undone else ""
+
+
+def _is_leech(card: queries.Laid, session: StudySession) -> bool:
+    return card.memory.lapses >= session.student.leech_threshold
+
+
+def _show_the_end(shown: Screen, session: StudySession, now: datetime) -> None:
+    until = queue.waits_until([queue.Entry(*entry) for entry in session.queue])
+    if until and not session.finished_at:
+        seconds = max(1, until - int(now.timestamp()))
+        shown.waiting = Waiting(seconds, intervals.spoken_seconds(seconds))
+    else:
+        shown.summary = queries.summary(session, now)
+
+
+def reveal(shown: Screen, standing: Standing, typed: str, now: datetime) -> Screen:
+    """Turn the card: the answer side, with a button for each rating and the verdict on what was typed."""
+    assert standing.card is not None
+    shown.side, shown.typed = "answer", typed
+    shown.verdict, suggested = actions.suggestion(standing.card.item, typed)
+    if shown.is_practice:
+        shown.ratings = [
+            RatingButton(rating, label, "", "", rating == suggested) for rating, label in PRACTICE_LABELS.items()
+        ]
+        return shown
+    preview = actions.previews(standing.card, standing.session, standing.session.student.rules(), now)
+    shown.previewed = actions.fingerprint(preview)
+    shown.ratings = [
+        RatingButton(
+            rating,
+            Review.Rating(rating).label,
+            intervals.short(outcome.interval),
+            intervals.spoken(outcome.interval),
+            rating == suggested,
+        )
+        for rating, outcome in preview.items()
+    ]
+    return shown
+
+

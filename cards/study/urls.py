@@ -1,0 +1,21 @@
+from django.urls import path
+
+from cards.study import views
+
+app_name = "study"
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("start/", views.start, name="start"),
+    path("suspended/<slug:public_id>/", views.unsuspend, name="unsuspend"),
+    path("buried/<slug:public_id>/", views.unbury, name="unbury"),
+    path("<session>/", views.session, name="session"),
+    path("<session>/reveal/", views.reveal, name="reveal"),
+    path("<session>/answer/", views.answer, name="answer"),
+    path("<session>/undo/", views.undo, name="undo"),
+    path("<session>/bury/", views.bury, name="bury"),
+    path("<session>/suspend/", views.suspend, name="suspend"),
+    path("<session>/flag/", views.flag, name="flag"),
+    path("<session>/report/", views.report, name="report"),
+    path("<session>/carry-on/", views.carry_on, name="carry_on"),
+    path("<session>/finish/", views.finish, name="finish"),
+]

@@ -1,0 +1,255 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_POST
+
+from cards import access, learning
+from cards.models import Concept, Student, StudySession
+from cards.study import actions, queries
+from cards.study.actions import Standing
+from cards.study.forms import AnswerForm, FlagForm, ReportForm, RevealForm, StartForm, TurnForm, first_error
+from cards.study.screen import Screen, screen
+from cards.study.screen import reveal as turned
+from cards.web.errors import DomainError
+from cards.web.students import remember_guest
+
+NEW = "new"
+
+
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    if not request.student:
+        return redirect("study:session", NEW)
+    return render(request, "study/overview.html", {"overview": queries.overview(request.student, timezone.now())})
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    form = StartForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, first_error(form))
+        return redirect("study:overview")
+    concept: Concept | None = form.cleaned_data["concept"]
+    if not request.student:
+        query = f"?{urlencode({'concept': concept.slug})}" if concept else ""
+        return redirect(reverse("study:session", args=[NEW]) + query)
+    session = actions.start(
+        student=request.student, kind=form.cleaned_data["kind"], concept=concept, now=timezone.now()
+    )
+    return redirect("study:session", session.pk)
+
+
+@require_GET
+def session(request: HttpRequest, session: str) -> HttpResponse:
+    if session == NEW and request.student:
+        return redirect("study:overview")
+    standing = _standing(request, session)
+    return _page(request, screen(standing, timezone.now()))
+
+
+@require_GET
+def reveal(request: HttpRequest, session: str) -> HttpResponse:
+    now = timezone.now()
+    standing = _standing(request, session)
+    shown = screen(standing, now)
+    form = RevealForm(request.GET)
+    if not form.is_valid():
+        shown.error, shown.typed = first_error(form), request.GET.get("typed", "")
+        return _reply(request, shown, status=422)
+    if standing.card is None or request.GET.get("item") != standing.card.item.public_id:
+        shown.notice = "This page was out of date. Here is where the session stands."
+        return _reply(request, shown, status=409)
+    return _reply(request, turned(shown, standing, form.cleaned_data["typed"], now))
+
+
+@require_POST
+def answer(request: HttpRequest, session: str) -> HttpResponse:
+    form = AnswerForm(request.POST)
+    now = timezone.now()
+    if not form.is_valid():
+        return _refused(request, session, first_error(form))
+    given = form.cleaned_data
+    sitting = _sitting(request, session, form)
+    standing = None
+    try:
+        standing = actions.answer(
+            session=sitting, turn=given["turn"], public_id=given["item"], rating=given["rating"], typed=given["typed"],
+            previewed=given["previewed"], duration_ms=given["duration"], now=now,
+        )  # fmt: skip
+    except actions.Changed as error:
+        fresh = actions.standing(sitting, now)
+        return _reply(request, turned(screen(fresh, now, error.message), fresh, given["typed"], now), error.status)
+    except actions.Stale as error:
+        return _out_of_date(request, sitting, error)
+    return _after(request, standing)
+
+
+@require_POST
+def undo(request: HttpRequest, session: str) -> HttpResponse:
+    return _act(request, session, lambda sitting, turn: actions.undo(session=sitting, turn=turn, now=timezone.now()))
+
+
+@require_POST
+def bury(request: HttpRequest, session: str) -> HttpResponse:
+    return _act(
+        request, session, lambda sitting, turn: actions.bury(session=sitting, turn=turn, now=timezone.now()),
+        "Put away until tomorrow.",
+    )  # fmt: skip
+
+
+@require_POST
+def suspend(request: HttpRequest, session: str) -> HttpResponse:
+    return _act(
+        request, session, lambda sitting, turn: actions.suspend(session=sitting, turn=turn, now=timezone.now()),
+        "Suspended. You can bring it back from the study page.",
+    )  # fmt: skip
+
+
+@require_POST
+def carry_on(request: HttpRequest, session: str) -> HttpResponse:
+    return _act(request, session, lambda sitting, turn: actions.carry_on(session=sitting, turn=turn, now=timezone.now()))
+
+
+@require_POST
+def flag(request: HttpRequest, session: str) -> HttpResponse:
+    form = FlagForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, session, first_error(form))
+    sitting = access.study_session(request, int(session)) if session != NEW else None
+    if sitting is None:
+        return _refused(request, session, "Answer this card first: then it is yours to flag.")
+    try:
+        actions.flag(session=sitting, **form.cleaned_data)
+    except DomainError as error:
+        return _out_of_date(request, sitting, error)
+    notice = "Flagged." if form.cleaned_data["flag"] else "The flag is gone."
+    return _after(request, actions.standing(sitting, timezone.now()), notice)
+
+
+@require_POST
+def report(request: HttpRequest, session: str) -> HttpResponse:
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, session, first_error(form))
+    item = access.published_item(request.POST.get("item", ""))
+    actions.report(item=item, student=request.student or None, text=form.cleaned_data["text"], now=timezone.now())
+    notice = "Thank you. The report reaches whoever edits the cards."
+    return _after(request, _standing(request, session), notice)
+
+
+@require_POST
+def finish(request: HttpRequest, session: str) -> HttpResponse:
+    sitting = access.study_session(request, int(session)) if session.isdecimal() else None
+    if sitting is not None:
+        actions.finish(session=sitting, now=timezone.now())
+        return redirect("study:session", sitting.pk)
+    return redirect("library:home")
+
+
+@require_POST
+def unsuspend(request: HttpRequest, public_id: str) -> HttpResponse:
+    return _bring_back(request, public_id, is_suspended=False)
+
+
+@require_POST
+def unbury(request: HttpRequest, public_id: str) -> HttpResponse:
+    return _bring_back(request, public_id, buried_until=None)
+
+
+def _bring_back(request: HttpRequest, public_id: str, **marks: Any) -> HttpResponse:
+    memory = access.memory(request, public_id)
+    learning.mark(student=access.student(request), item=memory.item, **marks)
+    messages.success(request, f"{memory.item.public_id} is back.")
+    return redirect("study:overview")
+
+
+def _sitting(request: HttpRequest, session: str, form: AnswerForm) -> StudySession:
+    """The session that an answer is for; a visitor's first answer makes the guest and the session."""
+    if session != NEW:
+        return access.study_session(request, access.number(session))
+    given = form.cleaned_data
+    if request.student:
+        return actions.start(
+            student=request.student, kind=StudySession.Kind.NORMAL, concept=given["concept"], now=timezone.now()
+        )
+    sitting = actions.start_as_guest(
+        token=given["token"], item=access.published_item(given["item"]), concept=given["concept"],
+        time_zone=given["time_zone"], now=timezone.now(),
+    )  # fmt: skip
+    remember_guest(request, sitting.student)
+    return sitting
+
+
+def _standing(request: HttpRequest, session: str) -> Standing:
+    if session == NEW:
+        return _first_standing(request)
+    return actions.standing(access.study_session(request, access.number(session)), timezone.now())
+
+
+def _first_standing(request: HttpRequest) -> Standing:
+    """The first card for somebody who has not answered anything: nothing is stored until they do."""
+    asked = request.POST if request.method == "POST" else request.GET
+    slug = asked.get("concept", "")
+    concept = access.published_concept(slug) if slug else None
+    item = queries.first_item(concept, asked.get("item", ""))
+    now = timezone.now()
+    student = Student(created_at=now, last_seen_on=now.date())
+    session = StudySession(student=student, concept=concept, started_at=now, shown_at=now, studied_on=now.date())
+    return Standing(session, queries.Laid(item, None) if item else None)
+
+
+def _act(
+    request: HttpRequest, session: str, act: Callable[[StudySession, int], Standing], notice: str = ""
+) -> HttpResponse:
+    form = TurnForm(request.POST)
+    sitting = access.study_session(request, access.number(session))
+    if not form.is_valid():
+        return _refused(request, session, first_error(form))
+    try:
+        return _after(request, act(sitting, form.cleaned_data["turn"]), notice)
+    except DomainError as error:
+        return _out_of_date(request, sitting, error)
+
+
+def _after(request: HttpRequest, standing: Standing, notice: str = "") -> HttpResponse:
+    """After a change: the next fragment for htmx, post-redirect-get for plain forms."""
+    if request.htmx:
+        return _fragment(request, screen(standing, timezone.now(), notice))
+    if notice:
+        messages.info(request, notice)
+    return redirect("study:session", standing.session.pk or NEW)
+
+
+def _out_of_date(request: HttpRequest, sitting: StudySession, error: DomainError) -> HttpResponse:
+    """Nothing was written: show where the session stands. The same answer twice is no news, so it is a plain reply."""
+    now = timezone.now()
+    current = access.study_session(request, sitting.pk)
+    return _reply(request, screen(actions.standing(current, now), now, error.message), error.status if error.message else 200)
+
+
+def _refused(request: HttpRequest, session: str, sentence: str) -> HttpResponse:
+    now = timezone.now()
+    standing = _standing(request, session)
+    shown = screen(standing, now)
+    if standing.card:
+        shown = turned(shown, standing, request.POST.get("typed", ""), now)
+    shown.error = sentence
+    return _reply(request, shown, status=422)
+
+
+def _reply(request: HttpRequest, shown: Screen, status: int = 200) -> HttpResponse:
+    return _fragment(request, shown, status) if request.htmx else _page(request, shown, status)
+
+
+def _fragment(request: HttpRequest, shown: Screen, status: int = 200) -> HttpResponse:
+    return render(request, shown.template, {"screen": shown}, status=status)
+
+
+def _page(request: HttpRequest, shown: Screen, status: int = 200) -> HttpResponse:
+    return render(request, "study/session.html", {"screen": shown}, status=status)

@@ -1,0 +1,86 @@
+"""What every test may ask for: named people, a seeded library, a fixed moment, and no way out to the network."""
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cards.models import Student, User
+from tests import factories
+
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches for another machine is wrong."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family != socket.AF_UNIX and address[0] not in LOOPBACK:
+            raise AssertionError(f"A test tried to reach {address}.")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _plain_settings(settings: Any) -> None:
+    """No manifest of static files is needed, hashing is quick, and rate limits are per test."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOON
+
+
+@pytest.fixture
+def student(db: None) -> Student:
+    """A signed-up student, the one whose side the tests take."""
+    return factories.StudentFactory(user__username="student")
+
+
+@pytest.fixture
+def stranger(db: None) -> Student:
+    """Another signed-up student, who must see nothing of the first."""
+    return factories.StudentFactory(user__username="stranger")
+
+
+@pytest.fixture
+def guest(db: None) -> Student:
+    return factories.StudentFactory(user=None)
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    """Staff with every right."""
+    return factories.UserFactory(username="editor", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def sign_in() -> Iterator[Any]:
+    """A browser in which the given student (a guest too) or user is known."""
+
+    def browser(who: Student | User, **defaults: Any) -> Client:
+        client = Client(**defaults)
+        if isinstance(who, User):
+            client.force_login(who)
+        elif who.user:
+            client.force_login(who.user)
+        else:
+            session = client.session
+            session["guest"] = who.pk
+            session.save()
+        return client
+
+    return browser
