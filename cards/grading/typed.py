@@ -10,6 +10,7 @@ ARTICLES = ("the ", "a ", "an ")
 # One slip from this length on, two from that: shorter words differ from one another by a letter.
 ONE_SLIP_FROM = 5
 TWO_SLIPS_FROM = 9
+PLAIN_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 def normalise(text: str) -> str:
@@ -42,11 +43,16 @@ def slips(one: str, other: str, limit: int) -> int:
 
 
 def is_near(typed: str, accepted: str) -> bool:
-    """A slip of spelling in words; options, numbers and anything else that is not a plain word must be exact."""
-    if not re.fullmatch(r"[^\W\d_]+(?:[ -][^\W\d_]+)*", accepted):
-        return False
+    """A slip of spelling, word by word; options, numbers and anything else that is not a plain word must be exact."""
+    given, wanted = typed.split(" "), accepted.split(" ")
+    return len(given) == len(wanted) and all(map(_is_near_word, given, wanted))
+
+
+def _is_near_word(typed: str, accepted: str) -> bool:
+    if typed == accepted:
+        return True
     limit = 2 if len(accepted) >= TWO_SLIPS_FROM else 1 if len(accepted) >= ONE_SLIP_FROM else 0
-    return limit > 0 and slips(typed, accepted, limit) <= limit
+    return limit > 0 and PLAIN_WORD.fullmatch(accepted) is not None and slips(typed, accepted, limit) <= limit
 
 
 def grade_typed(typed: str, accepted: Sequence[str]) -> Verdict:
