@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from environs import Env, EnvError
+from environs import Env, EnvError, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -62,6 +62,7 @@ try:
     TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
     GUEST_DAYS = env.int("GUEST_DAYS", 365)
     email = env.dj_email_url("EMAIL_URL", "console:")
+    LOG_LEVEL = env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
 except (EnvError, OSError, ValueError) as error:
     sys.exit(f"DockerQuiz can't start: {error}")
 
@@ -97,12 +98,15 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cards.web.middleware.student_middleware",
     "cards.web.middleware.personal_pages_middleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "cards.accounts.middleware.StaffMFAMiddleware",
+    "cards.accounts.middleware.htmx_sign_in_middleware",
 ]
 
 ROOT_URLCONF = "dockerquiz.urls"
@@ -120,7 +124,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "libraries": {"cards": "cards.web.templatetags.cards"},
+            "libraries": {"cards": "cards.web.templatetags.cards", "accounts": "cards.accounts.browsers"},
         },
     }
 ]
@@ -146,24 +150,45 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # Accounts
 AUTH_USER_MODEL = "cards.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# allauth's alone: beside it, Django's own would hash every wrong password once more.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "study:overview"
 ACCOUNT_LOGOUT_REDIRECT_URL = "library:home"
-ACCOUNT_ADAPTER = "cards.web.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "cards.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_VERIFICATION else "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[DockerQuiz] "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
+ACCOUNT_CHANGE_EMAIL = True  # one address per account; the old one stays until the new one is confirmed
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_COOKIE_AGE = 30 * 24 * 3600
+ACCOUNT_FORMS = {
+    "login": "cards.accounts.forms.LoginForm",
+    "signup": "cards.accounts.forms.SignupForm",
+    "add_email": "cards.accounts.forms.AddEmailForm",
+    "change_password": "cards.accounts.forms.ChangePasswordForm",
+    "set_password": "cards.accounts.forms.SetPasswordForm",
+    "reset_password": "cards.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "cards.accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "cards.accounts.forms.ReauthenticateForm",
+}
+# The proxies of one's own in front: that many X-Forwarded-For entries from the right are believed, none by default.
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+MFA_ADAPTER = "cards.accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "cards.accounts.forms.AuthenticateForm",
+    "reauthenticate": "cards.accounts.forms.ReauthenticateByCodeForm",
+    "activate_totp": "cards.accounts.forms.ActivateTOTPForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "DockerQuiz"
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -221,5 +246,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
