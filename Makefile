@@ -19,10 +19,10 @@ run: $(VENV)/runtime prepare
 
 prepare: $(VENV)/runtime
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py createcachetable
-	@$(BIN)/python manage.py seed
-	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
-	@$(BIN)/python manage.py prune_guests
+	@$(BIN)/python manage.py createcachetable --skip-checks
+	@$(BIN)/python manage.py seed --skip-checks
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0 --skip-checks
+	@$(BIN)/python manage.py prune_guests --skip-checks
 
 dev: export DEBUG = true
 dev: $(VENV)/tools prepare

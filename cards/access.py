@@ -1,26 +1,27 @@
 """The only way to fetch a row that belongs to somebody: one function per kind of thing. Not yours is not there: 404."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from cards.models import Concept, Item, Memory, Student, StudySession
+from cards.web.request import Request
 from cards.web.students import GUEST_KEY
 
 
-def _own(request: HttpRequest, prefix: str = "student") -> dict[str, object]:
+def _own(request: Request, prefix: str = "student") -> dict[str, object]:
     """The condition under which a row's student is the one who asks."""
     if request.user.is_authenticated:
         return {f"{prefix}__user": request.user}
     return {f"{prefix}__user": None, prefix: request.session.get(GUEST_KEY, 0)}
 
 
-def student(request: HttpRequest) -> Student:
+def student(request: Request) -> Student:
     """The student who asks, for pages that make no sense without one."""
-    if not request.student:  # type: ignore[attr-defined]
+    if not request.student:
         raise Http404("Nobody has studied in this browser yet.")
-    return request.student  # type: ignore[attr-defined,no-any-return]
+    return request.student
 
 
-def study_session(request: HttpRequest, session_id: int) -> StudySession:
+def study_session(request: Request, session_id: int) -> StudySession:
     """With its student and their parameters, in one statement."""
     sessions = StudySession.objects.select_related("student__parameters", "concept")
     found = sessions.filter(pk=session_id, **_own(request)).first()
@@ -29,7 +30,7 @@ def study_session(request: HttpRequest, session_id: int) -> StudySession:
     return found
 
 
-def memory(request: HttpRequest, public_id: str) -> Memory:
+def memory(request: Request, public_id: str) -> Memory:
     found = Memory.objects.select_related("item").filter(item__public_id=public_id, **_own(request)).first()
     if found is None:
         raise Http404("You have not studied this card.")
@@ -42,8 +43,6 @@ def published_item(public_id: str) -> Item:
     if found is None:
         raise Http404("There is no such card.")
     return found
-
-
 
 
 def published_concept(slug: str) -> Concept:

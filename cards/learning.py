@@ -12,14 +12,24 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from cards.models import Item, Memory, Review, Student, StudySession
+from cards.models import Item, Memory, Parameters, Review, Student, StudySession
 from cards.scheduling import memory as scheduling
 from cards.scheduling.day import elapsed_days, study_day
 from cards.scheduling.log import Reviewed, fold
 from cards.scheduling.memory import DEFAULT_PARAMETERS, Rules, State, retrievability
 from cards.scheduling.outcome import Outcome
 
-DERIVED = ("state", "step", "stability", "difficulty", "due_at", "last_reviewed_at", "interval_days", "reviews", "lapses")
+DERIVED = (
+    "state",
+    "step",
+    "stability",
+    "difficulty",
+    "due_at",
+    "last_reviewed_at",
+    "interval_days",
+    "reviews",
+    "lapses",
+)
 MAX_DURATION_MS = 60_000
 
 
@@ -108,7 +118,8 @@ def rebuild(student: Student) -> int:
         rows = {row.item_id: row for row in Memory.objects.filter(student=student)}
         derived = {item_id: _derive(reviews) for item_id, reviews in groupby(log.iterator(2000), lambda r: r.item_id)}
         for item_id, (memory, version) in derived.items():
-            _write_memory(rows.pop(item_id, None) or Memory(student=student, item_id=item_id), memory, version)
+            row = rows.pop(item_id) if item_id in rows else Memory(student=student, item_id=item_id)
+            _write_memory(row, memory, version)
         for row in rows.values():
             _write_memory(row, scheduling.Memory.new(), 0)
     return len(derived)
@@ -121,6 +132,7 @@ def merge(*, guest: Student, into: Student, now: datetime) -> None:
         StudySession.objects.filter(student=guest).update(student=into)
         # The rows change hands, what they say does not; hence past the guard of the append-only log.
         Review._base_manager.filter(student=guest).update(student=into)
+        Parameters.objects.filter(student=guest).update(student=into)  # the log names them; in force are the account's
         _take_marks(guest, into)
         guest.delete()
         rebuild(into)

@@ -1,1 +1,1 @@
-"""The study room: one card at a time, answered, undone, put aside. Stands on learning, access, web and the floors below."""
+"""The study room: one card at a time, answered, undone or put aside. Stands on learning, access and web."""

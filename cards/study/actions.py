@@ -1,4 +1,4 @@
-"""What a student does in a session. Each action claims the session's turn by one conditional update before it writes."""
+"""What a student does in a session. Each claims the session's turn by a conditional update, then writes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from cards import learning
 from cards.grading.typed import grade_typed
 from cards.grading.verdict import Verdict
 from cards.learning import Answered
-from cards.models import CHECKED_CARD_KINDS, Concept, Item, Report, Student, StudySession
+from cards.models import CHECKED_CARD_KINDS, Concept, Item, Report, Student, StudySession, User
 from cards.scheduling import queue
 from cards.scheduling.day import study_day
 from cards.scheduling.memory import Memory as MemoryValue
@@ -85,7 +85,9 @@ def start(*, student: Student, kind: str, concept: Concept | None, now: datetime
             return running
         StudySession.objects.filter(student=student, kind=kind, finished_at=None).update(finished_at=now)
         Student.objects.filter(pk=student.pk).exclude(last_seen_on=now.date()).update(last_seen_on=now.date())
-        session = StudySession(student=student, kind=kind, concept=concept, studied_on=today, started_at=now, shown_at=now)
+        session = StudySession(
+            student=student, kind=kind, concept=concept, studied_on=today, started_at=now, shown_at=now
+        )
         _gather(session, now)
         _deal(session, now)
         try:
@@ -96,17 +98,22 @@ def start(*, student: Student, kind: str, concept: Concept | None, now: datetime
     return session
 
 
-def start_as_guest(
-    *, token: UUID, item: Item, concept: Concept | None, time_zone: str, now: datetime
+def start_first(
+    *, user: User | None, token: UUID, item: Item, concept: Concept | None, time_zone: str, now: datetime
 ) -> StudySession:
-    """Make the guest whose first answer is about to be written. The same token gives the same guest once more."""
+    """Make the student whose first answer is about to be written, a guest if there is no user.
+
+    The same token gives the same student once more, for a reply may be lost on its way.
+    """
     with transaction.atomic():
         earlier = StudySession.objects.filter(token=token).select_related("student__parameters", "concept").first()
         if earlier is not None:
-            if not earlier.student.is_guest or now - earlier.started_at > TOKEN_LIFE:
+            if earlier.student.user_id != (user and user.pk) or now - earlier.started_at > TOKEN_LIFE:
                 raise Stale("This page was used before. Open the study page again.")
             return earlier
-        student = Student.objects.create(time_zone=time_zone or "UTC", created_at=now, last_seen_on=now.date())
+        student = Student.objects.create(
+            user=user, time_zone=time_zone or "UTC", created_at=now, last_seen_on=now.date()
+        )
         session = StudySession(
             student=student, concept=concept, token=token, started_at=now, shown_at=now,
             studied_on=study_day(now, student.zone, student.day_start_hour),
@@ -147,7 +154,9 @@ def answer(
     rest = entries[1:]
     if not outcome.days:
         assert outcome.memory.due_at is not None
-        rest = queue.put_back(rest, queue.Entry(card.item.pk, outcome.memory.state, int(outcome.memory.due_at.timestamp())))
+        rest = queue.put_back(
+            rest, queue.Entry(card.item.pk, outcome.memory.state, int(outcome.memory.due_at.timestamp()))
+        )
     _move_load(session, card.memory, outcome.memory, rules)
     session.answered += 1
 
@@ -172,9 +181,7 @@ def _practise(
     session.answered += 1
 
     def write() -> None:
-        learning.record_practice(
-            session=session, item=card.item, row=card.row, answered=answered, rules=rules, now=now
-        )
+        learning.record_practice(session=session, item=card.item, row=card.row, answered=answered, rules=rules, now=now)
 
     return _advance(session, answered.turn, rest, cards, now, write)
 
@@ -218,13 +225,11 @@ def _put_aside(session: StudySession, turn: int, now: datetime, **marks: object)
     if turn != session.turn or item is None:
         raise _stale(session, turn, None)
     rest = [entry for entry in _entries(session) if entry.item != item.pk]
-    return _advance(
-        session, turn, rest, {}, now, lambda: learning.mark(student=session.student, item=item, **marks)
-    )
+    return _advance(session, turn, rest, {}, now, lambda: learning.mark(student=session.student, item=item, **marks))
 
 
 def flag(*, session: StudySession, turn: int, flag: int) -> None:
-    """Mark the card on the table with a colour of the student's own, or with none. Takes no turn: it answers nothing."""
+    """Mark the card on the table with a flag of the student's own (1 to 7), or with none (0). Takes no turn."""
     if turn != session.turn or session.current is None:
         raise _stale(session, turn, None)
     learning.mark(student=session.student, item=session.current, flag=flag)
@@ -240,15 +245,21 @@ def finish(*, session: StudySession, now: datetime) -> None:
 
 def standing(session: StudySession, now: datetime) -> Standing:
     """The session as it stands, for a page that only looks."""
+    if session.finished_at:
+        return Standing(session, None)
     found = queries.laid(session.student_id, [session.current_id]) if session.current_id else {}
     return Standing(session, found.get(session.current_id or 0))
 
 
-def carry_on(*, session: StudySession, turn: int, now: datetime) -> Standing:
-    """Lay the next card where none is on the table: a learning step came due, or the one there was retired."""
+def carry_on(*, session: StudySession, turn: int, is_early: bool, now: datetime) -> Standing:
+    """Lay the next card where none is on the table: a learning step came due, or the student won't wait for it."""
+    if turn != session.turn or session.finished_at:
+        raise _stale(session, turn, None)
+    if session.current_id:
+        return standing(session, now)
     entries = _entries(session)
-    if session.current_id and entries and entries[0].item == session.current_id:
-        entries = entries[1:]
+    if is_early:
+        entries = [entry._replace(due_at_s=0) for entry in sorted(entries, key=lambda entry: entry.due_at_s)]
     return _advance(session, turn, entries, {}, now, lambda: None)
 
 
@@ -355,5 +366,3 @@ def _move_load(session: StudySession, before: MemoryValue, after: MemoryValue, r
             day = str(study_day(memory.due_at, rules.zone, rules.day_start_hour).toordinal())
             load[day] = max(0, load.get(day, 0) + change)
     session.load = {day: count for day, count in load.items() if count}
-
-

@@ -56,7 +56,9 @@ class ReportForm(forms.ModelForm):
     class Meta:
         model = Report
         fields = ["text"]
-        error_messages = {"text": {"required": "Say in a few words what is wrong.", "max_length": "At most 1,000 characters."}}
+        error_messages = {
+            "text": {"required": "Say in a few words what is wrong.", "max_length": "At most 1,000 characters."}
+        }
 
 
 class StartForm(forms.Form):

@@ -9,14 +9,18 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from cards.learning import value_of
 from cards.models import CARD_KINDS, Concept, Item, Memory, Review, State, Status, Student, StudySession
+from cards.recall import recall_by_concept
 from cards.scheduling import queue
 from cards.scheduling.day import day_starts_at, elapsed_days, next_day_at, study_day
 from cards.scheduling.memory import Memory as MemoryValue
 from cards.scheduling.memory import Rules, retrievability
+from cards.scheduling.memory import State as MemoryState
 from cards.scheduling.outcome import seed_for
+from cards.web import intervals
 
 # A sitting gathers at most so many; whoever has more due gathers again.
 MOST_DUE = 1000
+DUE_COLUMNS = ("student", "item__fact", "state", "due_at", "stability", "last_reviewed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def laid(student_id: int, item_ids: Iterable[int]) -> dict[int, Laid]:
     items = (
         Item.objects.filter(pk__in=list(item_ids), status=Status.PUBLISHED)
         .annotate(own=FilteredRelation("memories", condition=Q(memories__student=student_id)))
-        .select_related("concept", "own")
+        .select_related("concept", "own")  # type: ignore[misc]  # the relation that the line above filters
     )
     return {item.pk: Laid(item, getattr(item, "own", None)) for item in items}
 
@@ -63,22 +67,31 @@ def candidates(student: Student, concept: Concept | None, now: datetime, rules: 
     today = study_day(now, rules.zone, rules.day_start_hour)
     ends = next_day_at(now, rules.zone, rules.day_start_hour)
     due = _due(student, ends, today, concept).filter(item_version__gte=F("item__meaning_version"))
-    rows = due.order_by("due_at").values_list("item", "item__fact", "state", "due_at", "stability", "last_reviewed_at")
+    rows = due.order_by("due_at").select_related("item").only(*DUE_COLUMNS)
     found = [
         queue.Candidate(
-            item=item, fact=fact, state=State(state), due_at=due_at, position=0,
-            retrievability=retrievability(
-                stability, elapsed_days(last, now, rules.zone, rules.day_start_hour), rules.parameters
-            ),
-        )  # fmt: skip
-        for item, fact, state, due_at, stability, last in rows[:MOST_DUE]
+            item=row.item_id,
+            fact=row.item.fact,
+            state=MemoryState(row.state),
+            due_at=row.due_at,
+            position=0,
+            retrievability=_recall(row, now, rules),
+        )
+        for row in rows[:MOST_DUE]
     ]
     # Enough to fill the day's limit although siblings are skipped.
     new = _unseen(student, today, concept).values_list("pk", "fact")[: student.new_per_day * 5 + 20]
     return found + [
-        queue.Candidate(item=pk, fact=fact, state=State.NEW, due_at=None, position=n, retrievability=None)
+        queue.Candidate(item=pk, fact=fact, state=MemoryState.NEW, due_at=None, position=n, retrievability=None)
         for n, (pk, fact) in enumerate(new)
     ]
+
+
+def _recall(row: Memory, now: datetime, rules: Rules) -> float | None:
+    if row.stability is None or row.last_reviewed_at is None:
+        return None
+    days = elapsed_days(row.last_reviewed_at, now, rules.zone, rules.day_start_hour)
+    return retrievability(row.stability, days, rules.parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +129,10 @@ def gathered(student: Student, concept: Concept | None, now: datetime) -> list[q
     )
 
 
-def first_item(concept: Concept | None, public_id: str = "") -> Item | None:
-    """The card that a visitor starts with, the same for everybody; or the named one, if the visitor has it open."""
+def first_items(concept: Concept | None) -> list[Item]:
+    """The cards that a visitor's first day begins with, the same for everybody."""
     items = _unseen(None, date.min, concept).select_related("concept")
-    return (items.filter(public_id=public_id).first() if public_id else None) or items.first()
+    return list(items[: Student().new_per_day])
 
 
 def practice_queue(student: Student, kind: str, concept: Concept | None, now: datetime) -> list[queue.Entry]:
@@ -141,8 +154,10 @@ def practice_queue(student: Student, kind: str, concept: Concept | None, now: da
 def load(student: Student) -> dict[str, int]:
     """Cards due per study day (its ordinal as text, for JSON), for the load balancer's 90 days and a few more."""
     rules = student.rules()
-    rows = Memory.objects.filter(student=student, is_suspended=False, state=State.REVIEW).values_list("due_at")
-    days = Counter(study_day(due_at, rules.zone, rules.day_start_hour).toordinal() for (due_at,) in rows)
+    rows = Memory.objects.filter(student=student, is_suspended=False, state=State.REVIEW).values_list(
+        "due_at", flat=True
+    )
+    days = Counter(study_day(due_at, rules.zone, rules.day_start_hour).toordinal() for due_at in rows if due_at)
     return {str(day): count for day, count in days.items()}
 
 
@@ -154,8 +169,8 @@ class ConceptSum:
     passed: int
 
     @property
-    def accuracy(self) -> float:
-        return self.passed / self.answered
+    def accuracy(self) -> int:
+        return round(100 * self.passed / self.answered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +181,35 @@ class Summary:
     passed: int
     seconds: float
     by_concept: Sequence[ConceptSum]
-    tomorrow: int
+    tomorrow_count: int
     tomorrow_seconds: float
     next_due_at: datetime | None
+    now: datetime
 
     @property
-    def accuracy(self) -> float | None:
-        return self.passed / self.answered if self.answered else None
+    def again_count(self) -> int:
+        return self.answered - self.passed
+
+    @property
+    def accuracy_percent(self) -> int:
+        return round(100 * self.passed / self.answered) if self.answered else 0
+
+    @property
+    def minutes_text(self) -> str:
+        return intervals.spoken_seconds(self.seconds)
+
+    @property
+    def tomorrow_minutes_text(self) -> str:
+        return intervals.spoken_seconds(max(60, self.tomorrow_seconds))
+
+    @property
+    def next_due_text(self) -> str:
+        return f"in {intervals.spoken(self.next_due_at - self.now)}" if self.next_due_at else ""
+
+
+def no_summary(now: datetime) -> Summary:
+    """Of a sitting that never began, because there is no card at all."""
+    return Summary(0, 0, 0, [], 0, 0, None, now)
 
 
 def summary(session: StudySession, now: datetime) -> Summary:
@@ -194,12 +231,11 @@ def summary(session: StudySession, now: datetime) -> Summary:
         passed=sum(rating > Review.Rating.AGAIN for rating, *_ in rows),
         seconds=seconds,
         by_concept=[ConceptSum(*key, len(passes), sum(passes)) for key, passes in concepts.items()],
-        tomorrow=tomorrow,
+        tomorrow_count=tomorrow,
         tomorrow_seconds=tomorrow * (seconds / len(rows) if rows else 10),
         next_due_at=upcoming.order_by("due_at").values_list("due_at", flat=True).first(),
+        now=now,
     )
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +244,8 @@ class ConceptDue:
     slug: str
     due: int
     unseen: int
+    recall_step: str
+    recall_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +278,7 @@ def overview(student: Student, now: datetime) -> Overview:
         counts=counts,
         done=done_today(student, today),
         running=_running(student, today),
-        concepts=_concepts(student, today, ends),
+        concepts=_concepts(student, now, today, ends),
         suspended=[row.item for row in rows if row.is_suspended],
         buried=[row.item for row in rows if not row.is_suspended],
         seconds=sum(counts) * _seconds_a_card(student),
@@ -253,11 +291,14 @@ def _running(student: Student, today: date) -> StudySession | None:
     return open_one.filter(studied_on=today, current__isnull=False, answered__gt=0).first()
 
 
-def _concepts(student: Student, today: date, ends: datetime) -> list[ConceptDue]:
+def _concepts(student: Student, now: datetime, today: date, ends: datetime) -> list[ConceptDue]:
     due = Counter(_due(student, ends, today, None).values_list("item__concept__slug", flat=True))
     unseen = Counter(_unseen(student, today, None).values_list("concept__slug", flat=True))
-    concepts = Concept.objects.published().values_list("name", "slug")
-    return [ConceptDue(name, slug, due[slug], unseen[slug]) for name, slug in concepts if due[slug] or unseen[slug]]
+    return [
+        ConceptDue(recall.name, slug, due[slug], unseen[slug], recall.step, recall.text)
+        for slug, recall in recall_by_concept(student, now).items()
+        if recall.cards
+    ]
 
 
 def _seconds_a_card(student: Student) -> float:

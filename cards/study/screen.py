@@ -10,7 +10,7 @@ from cards.scheduling import queue
 from cards.scheduling.memory import Rating
 from cards.study import actions, queries
 from cards.study.actions import Standing
-from cards.study.face import Face
+from cards.web.face import Face
 from cards.web import intervals
 
 PRACTICE_LABELS = {Rating.AGAIN: "Show again", Rating.GOOD: "Knew it"}
@@ -65,6 +65,10 @@ class Screen:
         return self.kind != StudySession.Kind.NORMAL
 
     @property
+    def is_flagged(self) -> bool:
+        return self.flag > 0
+
+    @property
     def is_saved(self) -> bool:
         """False for a visitor's first card: there is no student yet to bury or flag anything for."""
         return self.session_id != "new"
@@ -113,6 +117,9 @@ def _is_leech(card: queries.Laid, session: StudySession) -> bool:
 
 
 def _show_the_end(shown: Screen, session: StudySession, now: datetime) -> None:
+    if session.pk is None:
+        shown.summary = queries.no_summary(now)
+        return
     until = queue.waits_until([queue.Entry(*entry) for entry in session.queue])
     if until and not session.finished_at:
         seconds = max(1, until - int(now.timestamp()))
@@ -144,5 +151,3 @@ def reveal(shown: Screen, standing: Standing, typed: str, now: datetime) -> Scre
         for rating, outcome in preview.items()
     ]
     return shown
-
-

@@ -2,12 +2,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import replace_url
 
 from cards import access, learning
 from cards.models import Concept, Student, StudySession
@@ -17,20 +18,26 @@ from cards.study.forms import AnswerForm, FlagForm, ReportForm, RevealForm, Star
 from cards.study.screen import Screen, screen
 from cards.study.screen import reveal as turned
 from cards.web.errors import DomainError
-from cards.web.students import remember_guest
+from cards.web.request import Request
+from cards.web.students import remember
 
 NEW = "new"
 
 
 @require_GET
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: Request) -> HttpResponse:
     if not request.student:
         return redirect("study:session", NEW)
-    return render(request, "study/overview.html", {"overview": queries.overview(request.student, timezone.now())})
+    page = queries.overview(request.student, timezone.now())
+    context = {
+        "overview": page, "counts": page.counts, "concepts": page.concepts, "limits": request.student,
+        "buried": page.buried, "suspended": page.suspended,
+    }  # fmt: skip
+    return render(request, "study/overview.html", context)
 
 
 @require_POST
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     form = StartForm(request.POST)
     if not form.is_valid():
         messages.error(request, first_error(form))
@@ -39,6 +46,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if not request.student:
         query = f"?{urlencode({'concept': concept.slug})}" if concept else ""
         return redirect(reverse("study:session", args=[NEW]) + query)
+    remember(request, request.student)
     session = actions.start(
         student=request.student, kind=form.cleaned_data["kind"], concept=concept, now=timezone.now()
     )
@@ -46,7 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def session(request: HttpRequest, session: str) -> HttpResponse:
+def session(request: Request, session: str) -> HttpResponse:
     if session == NEW and request.student:
         return redirect("study:overview")
     standing = _standing(request, session)
@@ -54,7 +62,7 @@ def session(request: HttpRequest, session: str) -> HttpResponse:
 
 
 @require_GET
-def reveal(request: HttpRequest, session: str) -> HttpResponse:
+def reveal(request: Request, session: str) -> HttpResponse:
     now = timezone.now()
     standing = _standing(request, session)
     shown = screen(standing, now)
@@ -69,14 +77,16 @@ def reveal(request: HttpRequest, session: str) -> HttpResponse:
 
 
 @require_POST
-def answer(request: HttpRequest, session: str) -> HttpResponse:
+def answer(request: Request, session: str) -> HttpResponse:
     form = AnswerForm(request.POST)
     now = timezone.now()
     if not form.is_valid():
         return _refused(request, session, first_error(form))
     given = form.cleaned_data
-    sitting = _sitting(request, session, form)
-    standing = None
+    try:
+        sitting = _sitting(request, session, form)
+    except DomainError as error:
+        return _reply(request, screen(_standing(request, session), now, error.message), error.status)
     try:
         standing = actions.answer(
             session=sitting, turn=given["turn"], public_id=given["item"], rating=given["rating"], typed=given["typed"],
@@ -87,16 +97,18 @@ def answer(request: HttpRequest, session: str) -> HttpResponse:
         return _reply(request, turned(screen(fresh, now, error.message), fresh, given["typed"], now), error.status)
     except actions.Stale as error:
         return _out_of_date(request, sitting, error)
-    return _after(request, standing)
+    reply = _after(request, standing)
+    # A visitor has become a guest: a reload must find the session, not the first card again.
+    return replace_url(reply, reverse("study:session", args=[sitting.pk])) if session == NEW else reply
 
 
 @require_POST
-def undo(request: HttpRequest, session: str) -> HttpResponse:
+def undo(request: Request, session: str) -> HttpResponse:
     return _act(request, session, lambda sitting, turn: actions.undo(session=sitting, turn=turn, now=timezone.now()))
 
 
 @require_POST
-def bury(request: HttpRequest, session: str) -> HttpResponse:
+def bury(request: Request, session: str) -> HttpResponse:
     return _act(
         request, session, lambda sitting, turn: actions.bury(session=sitting, turn=turn, now=timezone.now()),
         "Put away until tomorrow.",
@@ -104,7 +116,7 @@ def bury(request: HttpRequest, session: str) -> HttpResponse:
 
 
 @require_POST
-def suspend(request: HttpRequest, session: str) -> HttpResponse:
+def suspend(request: Request, session: str) -> HttpResponse:
     return _act(
         request, session, lambda sitting, turn: actions.suspend(session=sitting, turn=turn, now=timezone.now()),
         "Suspended. You can bring it back from the study page.",
@@ -112,12 +124,16 @@ def suspend(request: HttpRequest, session: str) -> HttpResponse:
 
 
 @require_POST
-def carry_on(request: HttpRequest, session: str) -> HttpResponse:
-    return _act(request, session, lambda sitting, turn: actions.carry_on(session=sitting, turn=turn, now=timezone.now()))
+def carry_on(request: Request, session: str) -> HttpResponse:
+    is_early = bool(request.POST.get("early"))
+    return _act(
+        request, session,
+        lambda sitting, turn: actions.carry_on(session=sitting, turn=turn, is_early=is_early, now=timezone.now()),
+    )  # fmt: skip
 
 
 @require_POST
-def flag(request: HttpRequest, session: str) -> HttpResponse:
+def flag(request: Request, session: str) -> HttpResponse:
     form = FlagForm(request.POST)
     if not form.is_valid():
         return _refused(request, session, first_error(form))
@@ -133,7 +149,7 @@ def flag(request: HttpRequest, session: str) -> HttpResponse:
 
 
 @require_POST
-def report(request: HttpRequest, session: str) -> HttpResponse:
+def report(request: Request, session: str) -> HttpResponse:
     form = ReportForm(request.POST)
     if not form.is_valid():
         return _refused(request, session, first_error(form))
@@ -144,7 +160,7 @@ def report(request: HttpRequest, session: str) -> HttpResponse:
 
 
 @require_POST
-def finish(request: HttpRequest, session: str) -> HttpResponse:
+def finish(request: Request, session: str) -> HttpResponse:
     sitting = access.study_session(request, int(session)) if session.isdecimal() else None
     if sitting is not None:
         actions.finish(session=sitting, now=timezone.now())
@@ -153,23 +169,23 @@ def finish(request: HttpRequest, session: str) -> HttpResponse:
 
 
 @require_POST
-def unsuspend(request: HttpRequest, public_id: str) -> HttpResponse:
-    return _bring_back(request, public_id, is_suspended=False)
+def unsuspend(request: Request) -> HttpResponse:
+    return _bring_back(request, is_suspended=False)
 
 
 @require_POST
-def unbury(request: HttpRequest, public_id: str) -> HttpResponse:
-    return _bring_back(request, public_id, buried_until=None)
+def unbury(request: Request) -> HttpResponse:
+    return _bring_back(request, buried_until=None)
 
 
-def _bring_back(request: HttpRequest, public_id: str, **marks: Any) -> HttpResponse:
-    memory = access.memory(request, public_id)
+def _bring_back(request: Request, **marks: Any) -> HttpResponse:
+    memory = access.memory(request, request.POST.get("item", ""))
     learning.mark(student=access.student(request), item=memory.item, **marks)
-    messages.success(request, f"{memory.item.public_id} is back.")
+    messages.success(request, f"{memory.item.public_id.upper()} is back.")
     return redirect("study:overview")
 
 
-def _sitting(request: HttpRequest, session: str, form: AnswerForm) -> StudySession:
+def _sitting(request: Request, session: str, form: AnswerForm) -> StudySession:
     """The session that an answer is for; a visitor's first answer makes the guest and the session."""
     if session != NEW:
         return access.study_session(request, access.number(session))
@@ -178,34 +194,43 @@ def _sitting(request: HttpRequest, session: str, form: AnswerForm) -> StudySessi
         return actions.start(
             student=request.student, kind=StudySession.Kind.NORMAL, concept=given["concept"], now=timezone.now()
         )
-    sitting = actions.start_as_guest(
+    user = request.user if request.user.is_authenticated else None
+    sitting = actions.start_first(
+        user=user,
         token=given["token"], item=access.published_item(given["item"]), concept=given["concept"],
         time_zone=given["time_zone"], now=timezone.now(),
     )  # fmt: skip
-    remember_guest(request, sitting.student)
+    remember(request, sitting.student)
     return sitting
 
 
-def _standing(request: HttpRequest, session: str) -> Standing:
+def _standing(request: Request, session: str) -> Standing:
     if session == NEW:
         return _first_standing(request)
     return actions.standing(access.study_session(request, access.number(session)), timezone.now())
 
 
-def _first_standing(request: HttpRequest) -> Standing:
+def _first_standing(request: Request) -> Standing:
     """The first card for somebody who has not answered anything: nothing is stored until they do."""
     asked = request.POST if request.method == "POST" else request.GET
     slug = asked.get("concept", "")
     concept = access.published_concept(slug) if slug else None
-    item = queries.first_item(concept, asked.get("item", ""))
+    items = queries.first_items(concept)
+    item = next((item for item in items if item.public_id == asked.get("item")), items[0] if items else None)
     now = timezone.now()
-    student = Student(created_at=now, last_seen_on=now.date())
-    session = StudySession(student=student, concept=concept, started_at=now, shown_at=now, studied_on=now.date())
+    session = StudySession(
+        student=Student(created_at=now, last_seen_on=now.date()),
+        concept=concept,
+        started_at=now,
+        shown_at=now,
+        studied_on=now.date(),
+        queue=[[item.pk, 0, 0] for item in items],
+    )
     return Standing(session, queries.Laid(item, None) if item else None)
 
 
 def _act(
-    request: HttpRequest, session: str, act: Callable[[StudySession, int], Standing], notice: str = ""
+    request: Request, session: str, act: Callable[[StudySession, int], Standing], notice: str = ""
 ) -> HttpResponse:
     form = TurnForm(request.POST)
     sitting = access.study_session(request, access.number(session))
@@ -217,7 +242,7 @@ def _act(
         return _out_of_date(request, sitting, error)
 
 
-def _after(request: HttpRequest, standing: Standing, notice: str = "") -> HttpResponse:
+def _after(request: Request, standing: Standing, notice: str = "") -> HttpResponse:
     """After a change: the next fragment for htmx, post-redirect-get for plain forms."""
     if request.htmx:
         return _fragment(request, screen(standing, timezone.now(), notice))
@@ -226,14 +251,16 @@ def _after(request: HttpRequest, standing: Standing, notice: str = "") -> HttpRe
     return redirect("study:session", standing.session.pk or NEW)
 
 
-def _out_of_date(request: HttpRequest, sitting: StudySession, error: DomainError) -> HttpResponse:
+def _out_of_date(request: Request, sitting: StudySession, error: DomainError) -> HttpResponse:
     """Nothing was written: show where the session stands. The same answer twice is no news, so it is a plain reply."""
     now = timezone.now()
     current = access.study_session(request, sitting.pk)
-    return _reply(request, screen(actions.standing(current, now), now, error.message), error.status if error.message else 200)
+    return _reply(
+        request, screen(actions.standing(current, now), now, error.message), error.status if error.message else 200
+    )
 
 
-def _refused(request: HttpRequest, session: str, sentence: str) -> HttpResponse:
+def _refused(request: Request, session: str, sentence: str) -> HttpResponse:
     now = timezone.now()
     standing = _standing(request, session)
     shown = screen(standing, now)
@@ -243,13 +270,17 @@ def _refused(request: HttpRequest, session: str, sentence: str) -> HttpResponse:
     return _reply(request, shown, status=422)
 
 
-def _reply(request: HttpRequest, shown: Screen, status: int = 200) -> HttpResponse:
+def _reply(request: Request, shown: Screen, status: int = 200) -> HttpResponse:
     return _fragment(request, shown, status) if request.htmx else _page(request, shown, status)
 
 
-def _fragment(request: HttpRequest, shown: Screen, status: int = 200) -> HttpResponse:
-    return render(request, shown.template, {"screen": shown}, status=status)
+def _fragment(request: Request, shown: Screen, status: int = 200) -> HttpResponse:
+    return render(request, shown.template, _context(shown), status=status)
 
 
-def _page(request: HttpRequest, shown: Screen, status: int = 200) -> HttpResponse:
-    return render(request, "study/session.html", {"screen": shown}, status=status)
+def _page(request: Request, shown: Screen, status: int = 200) -> HttpResponse:
+    return render(request, "study/session.html", _context(shown), status=status)
+
+
+def _context(shown: Screen) -> dict[str, Any]:
+    return {"screen": shown, "summary": shown.summary, "waiting": shown.waiting}

@@ -3,7 +3,8 @@
 import sqlite3
 from typing import Any
 
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Tags, register
 from django.db import connection
 
 FIXED = (3, 51, 3)
@@ -21,7 +22,7 @@ def sqlite_version(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]
     if connection.vendor != "sqlite" or not has_wal_reset_bug(sqlite3.sqlite_version_info):
         return []
     return [
-        Warning(
+        checks.Warning(
             f"SQLite {sqlite3.sqlite_version} has the WAL-reset bug, which can lose saved answers in rare races.",
             hint="Use SQLite 3.51.3 or newer (or 3.44.6, 3.50.7), or PostgreSQL by DATABASE_URL.",
             id="cards.W001",

@@ -15,8 +15,8 @@ TAGS = {
     *("a", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td", "mark"),
 }
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
-# Pygments' short names of tokens, and our own two: nothing that a page's script or style reacts to.
-CLASSES = {"span": {"blank", *("c c1 ch cm cp cs gp go gu k kc kd kn kr kt m mb mf mh mi nb ne nf nn nt nv o ow p s s1 s2 sb se si w".split())}}
+# Pygments' short names of tokens: nothing that a page's script reacts to.
+TOKENS = "c c1 ch cm cp cs gp go gu k kc kd kn kr kt m mb mf mh mi nb ne nf nn nt nv o ow p s s1 s2 sb se si w"
 FORMATTER = HtmlFormatter(nowrap=True)
 
 
@@ -33,7 +33,11 @@ PARSER = MarkdownIt("commonmark", {"html": False, "highlight": _highlight}).enab
 
 def sanitise(html: str) -> str:
     return nh3.clean(
-        html, tags=TAGS, attributes=ATTRIBUTES, allowed_classes=CLASSES, url_schemes={"https", "http", "mailto"}
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        allowed_classes={"span": set(TOKENS.split())},
+        url_schemes={"https", "http", "mailto"},
     )
 
 

@@ -32,5 +32,3 @@ def personal_pages_middleware(get_response: View) -> View:
         return response
 
     return middleware
-
-

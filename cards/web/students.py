@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from cards.models import Student
+from cards.web.request import Request
 
 GUEST_KEY = "guest"
 
@@ -15,6 +16,8 @@ def find_student(request: HttpRequest) -> Student | None:
     return students.filter(pk=guest_id, user=None).first() if guest_id else None
 
 
-def remember_guest(request: HttpRequest, student: Student) -> None:
-    request.session[GUEST_KEY] = student.pk
-    request.student = student  # type: ignore[attr-defined]
+def remember(request: Request, student: Student) -> None:
+    """A guest is known by the session's cookie, whose time starts anew; a user is known anyway."""
+    if student.is_guest:
+        request.session[GUEST_KEY] = student.pk
+    request.student = student

@@ -62,7 +62,7 @@ def test_siblings_come_on_different_days(student, begin, rate, now):
 def test_siblings_stay_together_for_a_student_who_wants_that(student, begin, rate):
     student.is_separating_siblings = False
     student.save()
-    first, sibling = (factories.ItemFactory(fact="same") for _ in range(2))
+    _first, sibling = (factories.ItemFactory(fact="same") for _ in range(2))
     assert rate(begin(student), 4).card.item == sibling
 
 
@@ -284,7 +284,9 @@ def test_a_card_that_keeps_lapsing_becomes_a_leech_and_says_so(student, begin, r
     assert found.index(True) == 3  # learned, lapsed, relearned, lapsed again
 
 
-def test_an_answer_after_the_rollover_counts_for_the_new_day_and_the_queue_is_gathered_anew(student, deck, begin, rate, now):
+def test_an_answer_after_the_rollover_counts_for_the_new_day_and_the_queue_is_gathered_anew(
+    student, deck, begin, rate, now
+):
     student.new_per_day = 1
     student.save()
     session = begin(student, at=now.replace(hour=3, minute=59))
