@@ -1,4 +1,4 @@
-"""Every component in every state, as plain values: the context of components/index.html, which is routed in debug only."""
+"""Every component in every state, as plain values, for components/index.html, which is routed in debug only."""
 
 from datetime import date, timedelta
 from typing import Any
