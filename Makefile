@@ -19,7 +19,7 @@ run: $(VENV)/runtime prepare
 
 prepare: $(VENV)/runtime
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py createcachetable --skip-checks
+	@$(BIN)/python manage.py createcachetable
 	@$(BIN)/python manage.py seed --skip-checks
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0 --skip-checks
 	@$(BIN)/python manage.py prune_guests --skip-checks
@@ -54,7 +54,7 @@ lint: $(VENV)/tools
 	@$(BIN)/lint-imports --no-logo > $(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/python manage.py makemigrations --check --dry-run --verbosity 0
-	@SITE_URL=https://example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@SITE_URL=https://example.org DATABASE_URL=postgres://nobody@localhost/none $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 format: $(VENV)/tools
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

@@ -1,9 +1,9 @@
 """The map of the house: one include per room."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cards.library.urls")),
     path("", include("cards.progress.urls")),
     path("study/", include("cards.study.urls")),

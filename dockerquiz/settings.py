@@ -50,6 +50,13 @@ def _site_url() -> str:
     return url
 
 
+def _email() -> dict[str, Any]:
+    email: dict[str, Any] = dict(env.dj_email_url("EMAIL_URL", "console:"))
+    if "EMAIL_BACKEND" not in email:
+        raise EnvError("EMAIL_URL must begin with smtp://, submission:// or console:")
+    return email
+
+
 try:
     DEBUG = env.bool("DEBUG", False)
     DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "data"))).expanduser().resolve()
@@ -61,7 +68,7 @@ try:
     STAFF_MFA = env.bool("STAFF_MFA", SITE_URL.startswith("https:"))
     TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
     GUEST_DAYS = env.int("GUEST_DAYS", 365)
-    email = env.dj_email_url("EMAIL_URL", "console:")
+    email = _email()
     LOG_LEVEL = env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
 except (EnvError, OSError, ValueError) as error:
     sys.exit(f"DockerQuiz can't start: {error}")

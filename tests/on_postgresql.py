@@ -37,7 +37,17 @@ def cluster(bin_folder: Path) -> Iterator[str]:
             sys.exit(f"{command[0]} failed: {done.stdout}{done.stderr}")
 
     try:
-        run(str(bin_folder / "initdb"), "-D", f"{folder}/data", "-U", "tester", "--auth=trust", "-E", "UTF8", "--no-sync")
+        run(
+            str(bin_folder / "initdb"),
+            "-D",
+            f"{folder}/data",
+            "-U",
+            "tester",
+            "--auth=trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        )
         options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=60"
         run(str(bin_folder / "pg_ctl"), "-D", f"{folder}/data", "-o", options, "-l", f"{folder}/log", "-w", "start")
         try:

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -19,7 +19,7 @@ class Place(models.TextChoices):
 
 
 class ConceptQuerySet(ContentQuerySet):
-    def get_by_natural_key(self, slug: str) -> "Concept":
+    def get_by_natural_key(self, slug: str) -> Any:
         return self.get(slug=slug)
 
     def searched(self, words: list[str]) -> Self:
@@ -64,7 +64,7 @@ class Concept(Content):
 
 
 class ConceptLinkQuerySet(models.QuerySet):
-    def get_by_natural_key(self, source: str, target: str, verb: str) -> "ConceptLink":
+    def get_by_natural_key(self, source: str, target: str, verb: str) -> Any:
         return self.get(source__slug=source, target__slug=target, verb=verb)
 
 
@@ -73,7 +73,9 @@ class ConceptLink(models.Model):
 
     source = models.ForeignKey(Concept, models.CASCADE, related_name="links_out")
     target = models.ForeignKey(Concept, models.CASCADE, related_name="links_in")
-    verb = models.CharField(max_length=80, help_text="Reads as a sentence: the client “sends API requests to” the daemon.")
+    verb = models.CharField(
+        max_length=80, help_text="Reads as a sentence: the client “sends API requests to” the daemon."
+    )
     position = models.PositiveIntegerField(default=0)
 
     objects = ConceptLinkQuerySet.as_manager()
@@ -83,7 +85,8 @@ class ConceptLink(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "target", "verb"], name="concept_link_is_said_once"),
             models.CheckConstraint(
-                name="concept_link_joins_two", condition=~models.Q(source=models.F("target")),
+                name="concept_link_joins_two",
+                condition=~models.Q(source=models.F("target")),
                 violation_error_message="A concept can't be linked to itself.",
             ),
         ]

@@ -27,7 +27,10 @@ class Content(models.Model):
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=1, editable=False)
     seed_digest = models.CharField(
-        max_length=64, blank=True, editable=False, help_text="What the seed last wrote here; differs once somebody edits."
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="What the seed last wrote here; differs once somebody edits.",
     )
 
     class Meta:

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -27,7 +27,7 @@ CHECKED_CARD_KINDS = (Kind.TYPED, Kind.DIAGRAM)
 
 
 class TagQuerySet(models.QuerySet):
-    def get_by_natural_key(self, name: str) -> "Tag":
+    def get_by_natural_key(self, name: str) -> Any:
         return self.get(name=name)
 
 
@@ -47,7 +47,7 @@ class Tag(models.Model):
 
 
 class ItemQuerySet(ContentQuerySet):
-    def get_by_natural_key(self, public_id: str) -> "Item":
+    def get_by_natural_key(self, public_id: str) -> Any:
         return self.get(public_id=public_id)
 
     def cards(self) -> Self:
@@ -69,7 +69,7 @@ class ItemQuerySet(ContentQuerySet):
 
 
 class Item(Content):
-    """One thing that can be asked and remembered: a card or a question. Memory, log and statistics refer to it alone."""
+    """One thing that can be asked and remembered, card or question. Memory, log and statistics refer to it alone."""
 
     public_id = models.SlugField(max_length=20, unique=True, help_text="Stable: dq-0142.")
     kind = models.CharField(max_length=10, choices=Kind)
