@@ -1,0 +1,12 @@
+from django.urls import path
+
+from cards.progress import views
+
+app_name = "progress"
+urlpatterns = [
+    path("progress/", views.overview, name="overview"),
+    path("progress/optimise/", views.optimise, name="optimise"),
+    path("progress/default-parameters/", views.default_parameters, name="default_parameters"),
+    path("settings/", views.settings, name="settings"),
+    path("settings/reset/", views.reset_settings, name="reset_settings"),
+]

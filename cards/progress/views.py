@@ -1,0 +1,78 @@
+from copy import copy
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from cards import access
+from cards.models import Student
+from cards.progress import actions, pages
+from cards.progress.forms import SettingsForm
+from cards.web.errors import DomainError
+from cards.web.request import Request
+
+
+@require_GET
+def overview(request: Request) -> HttpResponse:
+    student = request.student
+    progress = pages.progress(student, timezone.now()) if student else None
+    context = {"progress": progress, "fit": pages.fit_panel(student)} if student else {}
+    return render(request, "progress/overview.html", context)
+
+
+@require_POST
+def optimise(request: Request) -> HttpResponse:
+    student = access.student(request)
+    try:
+        found = actions.fit_parameters(student=student, now=timezone.now())
+    except DomainError as error:
+        return _after_fit(request, student, error.message, "warning", error.status)
+    return _after_fit(request, student, found.reason, "success" if found.is_better else "info")
+
+
+@require_POST
+def default_parameters(request: Request) -> HttpResponse:
+    student = access.student(request)
+    try:
+        actions.use_default_parameters(student=student)
+    except DomainError as error:
+        return _after_fit(request, student, error.message, "warning", error.status)
+    return _after_fit(request, student, "The default parameters are in use again, from the next answer on.", "success")
+
+
+def _after_fit(request: Request, student: Student, message: str, kind: str, status: int = 200) -> HttpResponse:
+    if request.htmx:
+        panel = pages.fit_panel(student, message, kind)
+        return render(request, "progress/_fit.html", {"fit": panel}, status=status)
+    messages.add_message(request, getattr(messages, kind.upper()), message)
+    return redirect(reverse("progress:overview") + "#progress-fit")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: Request) -> HttpResponse:
+    if not request.student:
+        return render(request, "progress/no_settings.html")
+    # A copy, so that what is refused does not show in the rest of the page.
+    form = SettingsForm(request.POST if request.method == "POST" else None, instance=copy(access.student(request)))
+    if not form.is_bound or not form.is_valid():
+        template = "progress/_settings.html" if request.htmx and form.is_bound else "progress/settings.html"
+        return render(request, template, {"form": form}, status=422 if form.is_bound else 200)
+    form.save()
+    return _saved(request, "Saved. Dates already given stay as they are.")
+
+
+@require_POST
+def reset_settings(request: Request) -> HttpResponse:
+    actions.reset_settings(student=access.student(request))
+    return _saved(request, "All settings but the time zone are back to their defaults.")
+
+
+def _saved(request: Request, message: str) -> HttpResponse:
+    """The whole page comes anew: colours and days may be others now."""
+    messages.success(request, message)
+    url = reverse("progress:settings")
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
