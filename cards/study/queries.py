@@ -1,22 +1,20 @@
 """What the study room reads: the cards that may come, the cards on the table, the sums at the end."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from cards.learning import value_of
 from cards.models import CARD_KINDS, Concept, Item, Memory, Review, State, Status, Student, StudySession
-from cards.recall import recall_by_concept
 from cards.scheduling import queue
-from cards.scheduling.day import day_starts_at, elapsed_days, next_day_at, study_day
+from cards.scheduling.day import elapsed_days, next_day_at, study_day
 from cards.scheduling.memory import Memory as MemoryValue
 from cards.scheduling.memory import Rules, retrievability
 from cards.scheduling.memory import State as MemoryState
 from cards.scheduling.outcome import seed_for
-from cards.web import intervals
 
 # A sitting gathers at most so many; whoever has more due gathers again.
 MOST_DUE = 1000
@@ -45,13 +43,13 @@ def laid(student_id: int, item_ids: Iterable[int]) -> dict[int, Laid]:
     return {item.pk: Laid(item, getattr(item, "own", None)) for item in items}
 
 
-def _due(student: Student, before: datetime, today: date, concept: Concept | None) -> QuerySet[Memory]:
+def due_memories(student: Student, before: datetime, today: date, concept: Concept | None) -> QuerySet[Memory]:
     memories = Memory.objects.filter(student=student).due(before).active(today)
     memories = memories.filter(item__status=Status.PUBLISHED, item__kind__in=CARD_KINDS)
     return memories.filter(item__concept=concept) if concept else memories
 
 
-def _unseen(student: Student | None, today: date, concept: Concept | None) -> QuerySet[Item]:
+def unseen_items(student: Student | None, today: date, concept: Concept | None) -> QuerySet[Item]:
     """New cards in their order: never answered, or changed in meaning since; not put aside."""
     items = Item.objects.published().cards().order_by("concept__position", "concept_id", "public_id")
     if student is not None:
@@ -66,7 +64,7 @@ def candidates(student: Student, concept: Concept | None, now: datetime, rules: 
     """Every card that may come today, before limits and siblings: what is due until the day ends, and new ones."""
     today = study_day(now, rules.zone, rules.day_start_hour)
     ends = next_day_at(now, rules.zone, rules.day_start_hour)
-    due = _due(student, ends, today, concept).filter(item_version__gte=F("item__meaning_version"))
+    due = due_memories(student, ends, today, concept).filter(item_version__gte=F("item__meaning_version"))
     rows = due.order_by("due_at").select_related("item").only(*DUE_COLUMNS)
     found = [
         queue.Candidate(
@@ -80,7 +78,7 @@ def candidates(student: Student, concept: Concept | None, now: datetime, rules: 
         for row in rows[:MOST_DUE]
     ]
     # Enough to fill the day's limit although siblings are skipped.
-    new = _unseen(student, today, concept).values_list("pk", "fact")[: student.new_per_day * 5 + 20]
+    new = unseen_items(student, today, concept).values_list("pk", "fact")[: student.new_per_day * 5 + 20]
     return found + [
         queue.Candidate(item=pk, fact=fact, state=MemoryState.NEW, due_at=None, position=n, retrievability=None)
         for n, (pk, fact) in enumerate(new)
@@ -131,7 +129,7 @@ def gathered(student: Student, concept: Concept | None, now: datetime) -> list[q
 
 def first_items(concept: Concept | None) -> list[Item]:
     """The cards that a visitor's first day begins with, the same for everybody."""
-    items = _unseen(None, date.min, concept).select_related("concept")
+    items = unseen_items(None, date.min, concept).select_related("concept")
     return list(items[: Student().new_per_day])
 
 
@@ -159,150 +157,3 @@ def load(student: Student) -> dict[str, int]:
     )
     days = Counter(study_day(due_at, rules.zone, rules.day_start_hour).toordinal() for due_at in rows if due_at)
     return {str(day): count for day, count in days.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class ConceptSum:
-    name: str
-    slug: str
-    answered: int
-    passed: int
-
-    @property
-    def accuracy(self) -> int:
-        return round(100 * self.passed / self.answered)
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a sitting came to, and what tomorrow brings."""
-
-    answered: int
-    passed: int
-    seconds: float
-    by_concept: Sequence[ConceptSum]
-    tomorrow_count: int
-    tomorrow_seconds: float
-    next_due_at: datetime | None
-    now: datetime
-
-    @property
-    def again_count(self) -> int:
-        return self.answered - self.passed
-
-    @property
-    def accuracy_percent(self) -> int:
-        return round(100 * self.passed / self.answered) if self.answered else 0
-
-    @property
-    def minutes_text(self) -> str:
-        return intervals.spoken_seconds(self.seconds)
-
-    @property
-    def tomorrow_minutes_text(self) -> str:
-        return intervals.spoken_seconds(max(60, self.tomorrow_seconds))
-
-    @property
-    def next_due_text(self) -> str:
-        return f"in {intervals.spoken(self.next_due_at - self.now)}" if self.next_due_at else ""
-
-
-def no_summary(now: datetime) -> Summary:
-    """Of a sitting that never began, because there is no card at all."""
-    return Summary(0, 0, 0, [], 0, 0, None, now)
-
-
-def summary(session: StudySession, now: datetime) -> Summary:
-    reviews = session.reviews.all().standing().select_related("item__concept")
-    rows = list(reviews.values_list("rating", "duration_ms", "item__concept__name", "item__concept__slug"))
-    concepts: dict[tuple[str, str], list[bool]] = {}
-    for rating, _, name, slug in rows:
-        concepts.setdefault((name, slug), []).append(rating > Review.Rating.AGAIN)
-    seconds = sum(duration for _, duration, _, _ in rows) / 1000
-    rules = session.student.rules()
-    today = study_day(now, rules.zone, rules.day_start_hour)
-    after_tomorrow = day_starts_at(today + timedelta(days=2), rules.zone, rules.day_start_hour)
-    waiting = Memory.objects.filter(student=session.student).due(after_tomorrow).active(today + timedelta(days=1))
-    waiting = waiting.filter(item__status=Status.PUBLISHED)
-    tomorrow = waiting.count()
-    upcoming = Memory.objects.filter(student=session.student, is_suspended=False, due_at__gt=now)
-    return Summary(
-        answered=len(rows),
-        passed=sum(rating > Review.Rating.AGAIN for rating, *_ in rows),
-        seconds=seconds,
-        by_concept=[ConceptSum(*key, len(passes), sum(passes)) for key, passes in concepts.items()],
-        tomorrow_count=tomorrow,
-        tomorrow_seconds=tomorrow * (seconds / len(rows) if rows else 10),
-        next_due_at=upcoming.order_by("due_at").values_list("due_at", flat=True).first(),
-        now=now,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ConceptDue:
-    name: str
-    slug: str
-    due: int
-    unseen: int
-    recall_step: str
-    recall_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """The study page before a session: what is due, what is put aside, and what has been done today."""
-
-    counts: queue.Counts
-    done: Today
-    running: StudySession | None
-    concepts: Sequence[ConceptDue]
-    suspended: Sequence[Item]
-    buried: Sequence[Item]
-    seconds: float
-    has_memories: bool
-
-    @property
-    def is_done(self) -> bool:
-        return not any(self.counts)
-
-
-def overview(student: Student, now: datetime) -> Overview:
-    rules = student.rules()
-    today = study_day(now, rules.zone, rules.day_start_hour)
-    ends = next_day_at(now, rules.zone, rules.day_start_hour)
-    counts = queue.counts(gathered(student, None, now))
-    aside = Memory.objects.filter(student=student).filter(Q(is_suspended=True) | Q(buried_until__gt=today))
-    rows = list(aside.select_related("item__concept").order_by("item__public_id")[:200])
-    own = Memory.objects.filter(student=student)
-    return Overview(
-        counts=counts,
-        done=done_today(student, today),
-        running=_running(student, today),
-        concepts=_concepts(student, now, today, ends),
-        suspended=[row.item for row in rows if row.is_suspended],
-        buried=[row.item for row in rows if not row.is_suspended],
-        seconds=sum(counts) * _seconds_a_card(student),
-        has_memories=own.exclude(state=State.NEW).exists(),
-    )
-
-
-def _running(student: Student, today: date) -> StudySession | None:
-    open_one = StudySession.objects.filter(student=student, kind=StudySession.Kind.NORMAL, finished_at=None)
-    return open_one.filter(studied_on=today, current__isnull=False, answered__gt=0).first()
-
-
-def _concepts(student: Student, now: datetime, today: date, ends: datetime) -> list[ConceptDue]:
-    due = Counter(_due(student, ends, today, None).values_list("item__concept__slug", flat=True))
-    unseen = Counter(_unseen(student, today, None).values_list("concept__slug", flat=True))
-    return [
-        ConceptDue(recall.name, slug, due[slug], unseen[slug], recall.step, recall.text)
-        for slug, recall in recall_by_concept(student, now).items()
-        if recall.cards
-    ]
-
-
-def _seconds_a_card(student: Student) -> float:
-    """The student's own pace over the last answers, or ten seconds to begin with."""
-    recent = Review.objects.filter(student=student).exclude(kind=Review.Kind.UNDO).order_by("-reviewed_at")
-    durations = list(recent.values_list("duration_ms", flat=True)[:100])
-    return sum(durations) / len(durations) / 1000 if durations else 10.0

@@ -8,10 +8,10 @@ from cards.grading.verdict import Verdict
 from cards.models import Concept, Item, Review, StudySession
 from cards.scheduling import queue
 from cards.scheduling.memory import Rating
-from cards.study import actions, queries
-from cards.study.actions import Standing
-from cards.web.face import Face
+from cards.study import actions, pages, queries
+from cards.study.turns import Standing
 from cards.web import intervals
+from cards.web.face import Face
 
 PRACTICE_LABELS = {Rating.AGAIN: "Show again", Rating.GOOD: "Knew it"}
 
@@ -54,7 +54,7 @@ class Screen:
     notice: str = ""
     error: str = ""
     waiting: Waiting | None = None
-    summary: queries.Summary | None = None
+    summary: pages.Summary | None = None
 
     @property
     def session(self) -> int | str:
@@ -118,14 +118,14 @@ def _is_leech(card: queries.Laid, session: StudySession) -> bool:
 
 def _show_the_end(shown: Screen, session: StudySession, now: datetime) -> None:
     if session.pk is None:
-        shown.summary = queries.no_summary(now)
+        shown.summary = pages.no_summary(now)
         return
     until = queue.waits_until([queue.Entry(*entry) for entry in session.queue])
     if until and not session.finished_at:
         seconds = max(1, until - int(now.timestamp()))
         shown.waiting = Waiting(seconds, intervals.spoken_seconds(seconds))
     else:
-        shown.summary = queries.summary(session, now)
+        shown.summary = pages.summary(session, now)
 
 
 def reveal(shown: Screen, standing: Standing, typed: str, now: datetime) -> Screen:

@@ -12,11 +12,11 @@ from django_htmx.http import replace_url
 
 from cards import access, learning
 from cards.models import Concept, Student, StudySession
-from cards.study import actions, queries
-from cards.study.actions import Standing
+from cards.study import actions, pages, queries, turns
 from cards.study.forms import AnswerForm, FlagForm, ReportForm, RevealForm, StartForm, TurnForm, first_error
 from cards.study.screen import Screen, screen
 from cards.study.screen import reveal as turned
+from cards.study.turns import Standing
 from cards.web.errors import DomainError
 from cards.web.request import Request
 from cards.web.students import remember
@@ -28,7 +28,7 @@ NEW = "new"
 def overview(request: Request) -> HttpResponse:
     if not request.student:
         return redirect("study:session", NEW)
-    page = queries.overview(request.student, timezone.now())
+    page = pages.overview(request.student, timezone.now())
     context = {
         "overview": page, "counts": page.counts, "concepts": page.concepts, "limits": request.student,
         "buried": page.buried, "suspended": page.suspended,
@@ -92,10 +92,10 @@ def answer(request: Request, session: str) -> HttpResponse:
             session=sitting, turn=given["turn"], public_id=given["item"], rating=given["rating"], typed=given["typed"],
             previewed=given["previewed"], duration_ms=given["duration"], now=now,
         )  # fmt: skip
-    except actions.Changed as error:
+    except turns.Changed as error:
         fresh = actions.standing(sitting, now)
         return _reply(request, turned(screen(fresh, now, error.message), fresh, given["typed"], now), error.status)
-    except actions.Stale as error:
+    except turns.Stale as error:
         return _out_of_date(request, sitting, error)
     reply = _after(request, standing)
     # A visitor has become a guest: a reload must find the session, not the first card again.

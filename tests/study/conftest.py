@@ -6,7 +6,7 @@ import pytest
 
 from cards.models import Student, StudySession
 from cards.study import actions
-from cards.study.actions import Standing
+from cards.study.turns import Standing
 from tests import factories
 
 

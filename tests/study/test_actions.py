@@ -7,7 +7,7 @@ from django.core import serializers
 
 from cards import learning
 from cards.models import Memory, Review, State, StudySession
-from cards.study import actions, queries
+from cards.study import actions, pages, queries, turns
 from cards.web.errors import DomainError
 from tests import factories
 
@@ -87,7 +87,7 @@ def test_the_interval_on_the_button_is_the_interval_that_is_written(student, dec
 
 def test_an_answer_to_intervals_that_changed_is_not_written_but_asked_for_again(student, deck, begin, rate):
     session = begin(student)
-    with pytest.raises(actions.Changed):
+    with pytest.raises(turns.Changed):
         rate(session, 3, previewed="60-330-600-1")
     assert not Review.objects.exists()
     assert fresh(session).turn == 0
@@ -97,7 +97,7 @@ def test_the_same_answer_sent_twice_counts_once_and_needs_no_words(student, deck
     session = begin(student)
     first = deck[0].public_id
     rate(session, 3)
-    with pytest.raises(actions.Stale) as stale:
+    with pytest.raises(turns.Stale) as stale:
         rate(session, 3, turn=0, public_id=first)
     assert stale.value.message == ""
     assert Review.objects.count() == 1
@@ -106,7 +106,7 @@ def test_the_same_answer_sent_twice_counts_once_and_needs_no_words(student, deck
 def test_another_answer_to_an_answered_card_is_refused_and_told(student, deck, begin, rate):
     session = begin(student)
     rate(session, 3)
-    with pytest.raises(actions.Stale, match="already answered “Good”"):
+    with pytest.raises(turns.Stale, match="already answered “Good”"):
         rate(session, 1, turn=0, public_id=deck[0].public_id)
     assert Review.objects.get().rating == 3
 
@@ -116,7 +116,7 @@ def test_the_slower_of_two_requests_that_read_the_same_turn_writes_nothing(stude
     one, other = fresh(session), fresh(session)
     given = {"turn": 0, "public_id": deck[0].public_id, "rating": 3, "typed": "", "previewed": "", "duration_ms": 1}
     actions.answer(session=one, now=now, **given)
-    with pytest.raises(actions.Stale):
+    with pytest.raises(turns.Stale):
         actions.answer(session=other, now=now, **given)
     assert (Review.objects.count(), Memory.objects.get().reviews) == (1, 1)
 
@@ -164,7 +164,7 @@ def test_a_second_undo_of_the_same_turn_takes_nothing_more_back(student, deck, b
     session = begin(student)
     rate(session), rate(session)
     actions.undo(session=fresh(session), turn=2, now=now)
-    with pytest.raises(actions.Stale):
+    with pytest.raises(turns.Stale):
         actions.undo(session=fresh(session), turn=2, now=now)
     assert Review.objects.standing().count() == 1
 
@@ -195,7 +195,7 @@ def test_burying_puts_a_card_away_until_the_next_study_day(student, deck, begin,
     standing = actions.bury(session=fresh(session), turn=0, now=now)
     assert standing.card.item == deck[1]
     assert deck[0].pk not in [entry[0] for entry in fresh(session).queue]
-    assert [item.pk for item in queries.overview(student, now).buried] == [deck[0].pk]
+    assert [item.pk for item in pages.overview(student, now).buried] == [deck[0].pk]
     assert begin(student, at=now + timedelta(days=1)).current == deck[0]
 
 

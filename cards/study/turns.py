@@ -1,0 +1,140 @@
+"""The turns of a session: its queue, the card on the table, and the claim that makes every answer count once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from cards.models import Item, StudySession
+from cards.scheduling import queue
+from cards.scheduling.day import study_day
+from cards.scheduling.memory import Memory, Rules, State
+from cards.study import queries
+from cards.study.queries import Laid
+from cards.web.errors import DomainError
+
+
+class Stale(DomainError):
+    """The turn is taken: a double click, the Back button, a second tab, or a reply that was lost."""
+
+    code = "stale"
+    status = 409
+
+
+class Changed(DomainError):
+    """The intervals that the student saw no longer hold; nothing was written."""
+
+    code = "changed"
+    status = 409
+
+
+@dataclass(slots=True)
+class Standing:
+    """A session with the card that is on the table now, if any."""
+
+    session: StudySession
+    card: Laid | None
+    undone: Item | None = None
+    is_leech: bool = False
+
+
+def advance(
+    session: StudySession, turn: int, entries: list[queue.Entry], cards: dict[int, Laid], now: datetime,
+    write: Callable[[], None],
+) -> Standing:  # fmt: skip
+    """Claim the turn with the state that follows, write, and return the table as it is then. All or nothing."""
+    if session.studied_on != study_day(now, session.student.zone, session.student.day_start_hour):
+        return _advance_into_a_new_day(session, turn, now, write)
+    store(session, entries)
+    card = deal(session, now, cards)
+    with transaction.atomic():
+        claim(session, turn)
+        write()
+    return Standing(session, card)
+
+
+def _advance_into_a_new_day(session: StudySession, turn: int, now: datetime, write: Callable[[], None]) -> Standing:
+    with transaction.atomic():
+        claim(session, turn)
+        write()
+        session.studied_on = study_day(now, session.student.zone, session.student.day_start_hour)
+        gather(session, now)
+        card = deal(session, now)
+        session.save(update_fields=["studied_on", "queue", "load", "current", "shown_at"])
+    return Standing(session, card)
+
+
+def claim(session: StudySession, turn: int) -> None:
+    """The first lock: whoever turns the page first has answered (the log's unique turn is the second)."""
+    claimed = StudySession.objects.filter(pk=session.pk, turn=turn).update(
+        turn=turn + 1, queue=session.queue, load=session.load, current=session.current_id,
+        answered=session.answered, shown_at=session.shown_at, finished_at=session.finished_at,
+    )  # fmt: skip
+    if not claimed:
+        raise Stale("This was already answered, in another tab or by a second click. Nothing was counted twice.")
+    session.turn = turn + 1
+
+
+def stale(session: StudySession, turn: int, rating: int | None) -> Stale:
+    taken = session.reviews.filter(turn=turn).first()
+    if taken is not None and taken.rating == rating:
+        return Stale("")  # the same answer once more, after a reply that was lost: nothing to say
+    if taken is not None and taken.rating:
+        name = taken.get_rating_display()
+        return Stale(f"This card was already answered “{name}”, in another tab or before. Nothing was changed.")
+    return Stale("This page was out of date. Here is where the session stands.")
+
+
+def entries_of(session: StudySession) -> list[queue.Entry]:
+    return [queue.Entry(*entry) for entry in session.queue]
+
+
+def store(session: StudySession, entries: list[queue.Entry]) -> None:
+    session.queue = [list(entry) for entry in entries]
+
+
+def gather(session: StudySession, now: datetime) -> None:
+    student, concept = session.student, session.concept
+    if session.is_practice:
+        store(session, queries.practice_queue(student, session.kind, concept, now))
+        return
+    store(session, queries.gathered(student, concept, now))
+    session.load = queries.load(student)
+
+
+def heads(entries: list[queue.Entry]) -> list[queue.Entry]:
+    """The entries one of which comes next whatever the clock says: fetched together with the answered card."""
+    learning_first = sorted((entry for entry in entries if entry.due_at_s), key=lambda entry: entry.due_at_s)
+    return learning_first[:2] + [entry for entry in entries if not entry.due_at_s][:2]
+
+
+def deal(session: StudySession, now: datetime, cards: dict[int, Laid] | None = None) -> Laid | None:
+    """Lay the next card that is still published; what was retired meanwhile drops out of the queue."""
+    known = dict(cards or {})
+    entries = entries_of(session)
+    session.shown_at = now
+    while True:
+        entry, rest = queue.next_entry(entries, int(now.timestamp()))
+        if entry is None:
+            store(session, rest)
+            session.current = None
+            return None
+        if entry.item not in known:
+            found = queries.laid(session.student_id, [head.item for head in [entry, *heads(rest)]])
+            known |= dict.fromkeys([entry.item], None) | found  # type: ignore[arg-type]
+        card = known[entry.item]
+        if card is not None and not (card.row and card.row.is_suspended):
+            store(session, [entry, *rest])
+            session.current = card.item
+            return card
+        entries = rest
+
+
+def move_load(session: StudySession, before: Memory, after: Memory, rules: Rules) -> None:
+    load = dict(session.load)
+    for memory, change in ((before, -1), (after, 1)):
+        if memory.state == State.REVIEW and memory.due_at is not None:
+            day = str(study_day(memory.due_at, rules.zone, rules.day_start_hour).toordinal())
+            load[day] = max(0, load.get(day, 0) + change)
+    session.load = {day: count for day, count in load.items() if count}
