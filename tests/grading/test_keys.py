@@ -8,6 +8,7 @@ from cards.grading.keys import LONGEST_TEXT, MOST_ACCEPTED, MOST_OPTIONS, Key, k
 
 RIGHT = {"id": "a", "text": "The daemon", "correct": True}
 WRONG = {"id": "b", "text": "The client", "correct": False}
+THIRD = {"id": "c", "text": "The registry", "correct": False}
 YES = {"id": "true", "text": "True", "correct": True}
 NO = {"id": "false", "text": "False", "correct": False}
 ONE = {"id": "one", "text": "Build"}
@@ -60,10 +61,10 @@ BAD = [
     (key("diagram", accepted=["daemon"]), "part", "Say which part is masked"),
     (key("diagram", accepted=["daemon"], part="engine"), "part", "Say which part is masked"),
     (key("single", options=[RIGHT]), "options", "at least 2 choices"),
-    (key("single", options=[WRONG, WRONG | {"id": "c", "text": "It"}]), "options", "exactly one choice as right, not 0"),
+    (key("single", options=[WRONG, THIRD]), "options", "exactly one choice as right, not 0"),
     (key("single", options=[RIGHT, WRONG | {"correct": True}]), "options", "exactly one choice as right, not 2"),
     (key("single", options=[RIGHT, WRONG | {"text": "The  daemon"}]), "options", "“The daemon” is there twice."),
-    (key("several", options=[WRONG, WRONG | {"id": "c", "text": "It"}]), "options", "at least one choice as right"),
+    (key("several", options=[WRONG, THIRD]), "options", "at least one choice as right"),
     (key("true_false", options=[RIGHT, WRONG]), "options", "are “true” and “false”"),
     (key("true_false", options=[YES, NO | {"correct": True}]), "options", "exactly one choice as right, not 2"),
     (key("ordering", options=[ONE]), "options", "at least 2 steps"),

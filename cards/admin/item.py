@@ -1,0 +1,299 @@
+"""The desk of cards and questions."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cards.admin.content import ContentAdmin, ContentForm
+from cards.admin.figures import NO_FIGURES, ItemChangeList, figures, with_sums
+from cards.admin.preview import sides
+from cards.admin.rows import TRUTHS, AnswerRow, ChoiceRow, OptionRow, PairRow, RowsField, TruthRow
+from cards.admin.transfer import TransferMixin
+from cards.editing import key_of
+from cards.grading import cloze
+from cards.grading.keys import MOST_ACCEPTED, MOST_OPTIONS, PARTS, key_problems, shape_problems
+from cards.models import Item, Kind, Status
+from cards.web.templatetags.cards import percent
+
+# What an editor fills in, by kind; the rest of the columns stays empty.
+FIELDS = {
+    Kind.BASIC: ("prompt", "answer"),
+    Kind.REVERSED: ("prompt", "answer"),
+    Kind.CLOZE: ("prompt", "deletion", "answer"),
+    Kind.TYPED: ("prompt", "accepted", "answer"),
+    Kind.DIAGRAM: ("prompt", "part", "accepted", "answer"),
+    Kind.SINGLE: ("prompt", "options", "answer"),
+    Kind.SEVERAL: ("prompt", "options", "answer"),
+    Kind.TRUE_FALSE: ("prompt", "options", "answer"),
+    Kind.SHORT: ("prompt", "accepted", "answer"),
+    Kind.ORDERING: ("prompt", "options", "answer"),
+    Kind.MATCHING: ("prompt", "options", "answer"),
+}
+PURPOSES = {
+    Kind.BASIC: "A question and its answer; students rate themselves.",
+    Kind.REVERSED: "The other way round: from the description to the term.",
+    Kind.CLOZE: "A sentence with one part hidden.",
+    Kind.TYPED: "The answer is typed and checked.",
+    Kind.DIAGRAM: "A part of the architecture is masked; its name is typed.",
+    Kind.SINGLE: "One right choice among several.",
+    Kind.SEVERAL: "Any number of right choices.",
+    Kind.TRUE_FALSE: "A statement that is true or false.",
+    Kind.SHORT: "A question whose answer is typed and checked.",
+    Kind.ORDERING: "Steps to be put in their order.",
+    Kind.MATCHING: "Pairs to be joined.",
+}
+OPTION_ROWS = {Kind.ORDERING: OptionRow, Kind.MATCHING: PairRow, Kind.TRUE_FALSE: TruthRow}
+OPTION_LABELS = {Kind.ORDERING: "Steps, in their right order", Kind.MATCHING: "Pairs"}
+EXCERPT = 80
+TEXT_ROWS = {"prompt": 4, "answer": 3, "explanation": 4}
+
+
+class ItemForm(ContentForm):
+    kind = Kind.BASIC  # of a new item; ItemAdmin.get_form sets it
+    is_meaning_changed = forms.BooleanField(
+        label="The meaning changed: students learn it anew",
+        required=False,
+        help_text="Leave it off for spelling, wording and better explanations: then nobody loses progress.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.stored:
+            self.instance.kind = self.kind
+        if self.record and "tags" in self.fields:
+            self.initial["tags"] = [row.tag_id for row in self.record.tags.all()]
+        self._fit_to_kind(self.instance.kind)
+
+    def _fit_to_kind(self, kind: str) -> None:
+        for name, rows in TEXT_ROWS.items():
+            if name in self.fields:
+                self.fields[name].widget.attrs["rows"] = rows
+        if "accepted" in self.fields:
+            self.fields["accepted"] = RowsField(
+                AnswerRow, most=MOST_ACCEPTED, label="Accepted answers", help_text="The first is the model answer."
+            )
+        if "options" in self.fields:
+            self.fields["options"] = RowsField(
+                OPTION_ROWS.get(kind, ChoiceRow),  # type: ignore[call-overload]
+                most=MOST_OPTIONS,
+                fixed=TRUTHS if kind == Kind.TRUE_FALSE else (),
+                label=OPTION_LABELS.get(kind, "Choices"),  # type: ignore[call-overload]
+            )
+        if "part" in self.fields:
+            self.fields["part"] = forms.ChoiceField(
+                choices=[("", "---------"), *((part, part) for part in PARTS)], required=False, label="Masked part"
+            )
+        if "deletion" in self.fields:
+            self.fields["deletion"].required = True
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        is_published = self.instance.status == Status.PUBLISHED
+        check = key_problems if is_published else shape_problems
+        for name, sentence in check(key_of(self.instance)):
+            if name not in self.errors:
+                self.add_error(name if name in self.fields else None, sentence)
+
+
+class ChangedLately(admin.SimpleListFilter):
+    title = "changed"
+    parameter_name = "changed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("1", "in the last day"), ("7", "in the last week"), ("30", "in the last 30 days")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if not (self.value() or "").isdecimal():
+            return queryset
+        since = timezone.now() - timedelta(days=int(self.value() or 0))
+        return queryset.filter(Exists(Item.history.filter(id=OuterRef("pk"), history_date__gte=since)))
+
+
+class Reported(admin.SimpleListFilter):
+    title = "reports"
+    parameter_name = "reported"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("open", "with open reports")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(open_report_count__gt=0) if self.value() == "open" else queryset
+
+
+@admin.register(Item)
+class ItemAdmin(TransferMixin, ContentAdmin):
+    form = ItemForm
+    change_form_template = "admin/cards/item/change_form.html"
+    list_display = [
+        "id_shown", "kind", "concept", "excerpt", "status", "version", "review_sum", "accuracy", "lapse_sum", "reports",
+    ]  # fmt: skip
+    list_filter = ["status", "kind", "concept", "tags", ChangedLately, Reported]
+    list_select_related = ["concept"]
+    list_per_page = 50
+    search_fields = ["public_id", "prompt", "answer", "explanation", "fact", "concept__name"]
+    search_help_text = "Id, question, answer, explanation, fact or concept."
+    autocomplete_fields = ["concept"]
+    readonly_fields = ["kind_shown", "versions", "fares"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
+        return with_sums(super().get_queryset(request))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ItemChangeList]:
+        return ItemChangeList
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)  # what students have learned is retired
+        return actions
+
+    # The list
+
+    @admin.display(description="Id", ordering="public_id")
+    def id_shown(self, item: Item) -> str:
+        return item.public_id
+
+    @admin.display(description="Question", ordering="prompt")
+    def excerpt(self, item: Item) -> str:
+        text = item.prompt
+        if item.kind == Kind.CLOZE:
+            text = cloze.question(text, item.deletion or 1).replace("**", "")
+        return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 2].rstrip()} …"
+
+    @admin.display(description="Reviews", ordering="review_sum")
+    def review_sum(self, item: Any) -> int:
+        return int(item.review_sum)
+
+    @admin.display(description="Lapses", ordering="lapse_sum")
+    def lapse_sum(self, item: Any) -> int:
+        return int(item.lapse_sum)
+
+    @admin.display(description="Accuracy")
+    def accuracy(self, item: Any) -> str:
+        return percent(item.figures.accuracy)
+
+    @admin.display(description="Reports", ordering="open_report_count")
+    def reports(self, item: Any) -> SafeString | str:
+        if not item.open_report_count:
+            return "–"
+        url = reverse("admin:cards_report_changelist")
+        return format_html('<a href="{}?item__id__exact={}">{} open</a>', url, item.pk, item.open_report_count)
+
+    # The form
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Tags are few; boxes need no script and have labels."""
+        return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def _kind(self, request: HttpRequest, obj: Item | None) -> Kind:
+        match = request.resolver_match
+        asked = match.kwargs.get("kind") if match else None
+        try:
+            return Kind(obj.kind if obj else asked or request.GET.get("kind", ""))
+        except ValueError:
+            raise Http404("There is no such kind of item.") from None
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if "kind" in request.GET or not self.has_add_permission(request):
+            return super().add_view(request, form_url, extra_context)
+        kinds = [(kind.value, kind.label, PURPOSES[kind]) for kind in Kind]
+        context = {**self.admin_site.each_context(request), "title": "Add item", "opts": self.opts, "kinds": kinds}
+        return TemplateResponse(request, "admin/cards/item/kinds.html", context)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"public_id": next_public_id()} | super().get_changeform_initial_data(request)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ItemForm]:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.kind = self._kind(request, obj)
+        return form
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*self.readonly_fields, *(["public_id"] if obj else [])]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[str | None, dict[str, Any]]]:
+        is_editor = self.has_change_permission(request, obj) if obj else True
+        lock = ["opened_version"] if is_editor else []
+        sets: list[tuple[str | None, dict[str, Any]]] = [
+            (None, {"fields": ["kind_shown", "public_id", "status", "concept", "tags", "fact", *lock]}),
+            ("Card" if self._is_card(request, obj) else "Question", {"fields": FIELDS[self._kind(request, obj)]}),
+            ("After the answer", {"fields": ["explanation", ("source_title", "source_url", "source_checked_on")]}),
+        ]
+        if obj:
+            learned = [*(["is_meaning_changed"] if is_editor else []), "versions", "fares"]
+            sets.append(("What students have learned", {"fields": learned}))
+        return sets
+
+    def _is_card(self, request: HttpRequest, obj: Item | None) -> bool:
+        return Item(kind=self._kind(request, obj)).is_card
+
+    @admin.display(description="Kind")
+    def kind_shown(self, item: Item) -> str:
+        return f"{Kind(item.kind).label}. {PURPOSES[Kind(item.kind)]}" if item.kind else "–"
+
+    @admin.display(description="Version")
+    def versions(self, item: Item) -> str:
+        return f"{item.version}; students last had to learn it anew with version {item.meaning_version}."
+
+    @admin.display(description="So far")
+    def fares(self, item: Any) -> str:
+        found = figures([item.pk]).get(item.pk, NO_FIGURES)
+        if not found.answers:
+            return "Not answered yet."
+        students = f"{found.students} student{'' if found.students == 1 else 's'}"
+        return f"{found.answers} answers by {students}, {percent(found.accuracy)} right."
+
+    def problems(self, obj: Item) -> list[str]:
+        return [sentence for _, sentence in key_problems(key_of(obj))]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        obj = kwargs.get("obj")
+        context["preview_url"] = preview_url(obj, self._kind(request, obj))
+        if obj and obj.pk:
+            context["sides"] = sides(context["adminform"].form.stored or obj)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # The preview
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.preview)
+        own = [
+            path("<int:item_id>/preview/", view, name="cards_item_preview"),
+            path("preview/<slug:kind>/", view, name="cards_item_preview_new"),
+        ]
+        return own + super().get_urls()
+
+    def preview(self, request: HttpRequest, item_id: int | None = None, kind: str = "") -> HttpResponse:
+        """Both sides of the card as the unsaved form would make it: a fragment for htmx, else a page of its own."""
+        obj = self.get_object(request, str(item_id)) if item_id else None
+        may = self.has_change_permission(request, obj) if item_id else self.has_add_permission(request)
+        if request.method != "POST" or not may or (item_id and obj is None):
+            raise Http404("There is nothing to preview.")
+        form = self.get_form(request, obj, change=obj is not None)(request.POST, instance=obj)
+        form.is_valid()
+        context = {"sides": sides(form.instance), "errors": form.errors, "item": form.instance}
+        if request.htmx:  # type: ignore[attr-defined]
+            return HttpResponse(render_to_string("admin/cards/item/_preview.html", context, request))
+        return render(request, "admin/cards/item/preview.html", context)
+
+
+def preview_url(item: Item | None, kind: Kind) -> str:
+    if item and item.pk:
+        return reverse("admin:cards_item_preview", args=[item.pk])
+    return reverse("admin:cards_item_preview_new", args=[kind])
+
+
+def next_public_id() -> str:
+    """One more than the highest number in use; dq-0001 to begin with."""
+    ids = Item.objects.filter(Q(public_id__regex=r"^dq-[0-9]+$")).values_list("public_id", flat=True)
+    return f"dq-{max((int(name[3:]) for name in ids), default=0) + 1:04}"
