@@ -1,8 +1,10 @@
 """The only way to fetch a row that belongs to somebody: one function per kind of thing. Not yours is not there: 404."""
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from cards.models import Concept, Item, Memory, Student, StudySession
+from cards.models.prepared import prepared
 from cards.web.request import Request
 from cards.web.students import GUEST_KEY
 
@@ -14,6 +16,19 @@ def _own(request: Request, prefix: str = "student") -> dict[str, object]:
     return {f"{prefix}__user": None, prefix: request.session.get(GUEST_KEY, 0)}
 
 
+SESSIONS = StudySession.objects.select_related("student__parameters", "concept").order_by()
+
+
+@prepared
+def _session_of_user(session_id: int, user_id: int) -> QuerySet[StudySession]:
+    return SESSIONS.filter(pk=session_id, student__user=user_id)
+
+
+@prepared
+def _session_of_guest(session_id: int, student_id: int) -> QuerySet[StudySession]:
+    return SESSIONS.filter(pk=session_id, student=student_id, student__user=None)
+
+
 def student(request: Request) -> Student:
     """The student who asks, for pages that make no sense without one."""
     if not request.student:
@@ -23,11 +38,13 @@ def student(request: Request) -> Student:
 
 def study_session(request: Request, session_id: int) -> StudySession:
     """With its student and their parameters, in one statement."""
-    sessions = StudySession.objects.select_related("student__parameters", "concept")
-    found = sessions.filter(pk=session_id, **_own(request)).first()
-    if found is None:
+    if request.user.is_authenticated:
+        found = _session_of_user(session_id, request.user.pk)
+    else:
+        found = _session_of_guest(session_id, request.session.get(GUEST_KEY, 0))
+    if not found:
         raise Http404("There is no such study session of yours.")
-    return found
+    return found[0]
 
 
 def memory(request: Request, public_id: str) -> Memory:

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from cards.learning import value_of
 from cards.models import CARD_KINDS, Concept, Item, Memory, Review, State, Status, Student, StudySession
+from cards.models.prepared import prepared
 from cards.scheduling import queue
 from cards.scheduling.day import elapsed_days, next_day_at, study_day
 from cards.scheduling.memory import Memory as MemoryValue
@@ -18,6 +19,8 @@ from cards.scheduling.outcome import seed_for
 
 # A sitting gathers at most so many; whoever has more due gathers again.
 MOST_DUE = 1000
+# The card that is answered and those of which one comes next.
+MOST_LAID = 5
 DUE_COLUMNS = ("student", "item__fact", "state", "due_at", "stability", "last_reviewed_at")
 
 
@@ -35,12 +38,19 @@ class Laid:
 
 def laid(student_id: int, item_ids: Iterable[int]) -> dict[int, Laid]:
     """The published items among `item_ids` with the student's memories, in one statement."""
-    items = (
-        Item.objects.filter(pk__in=list(item_ids), status=Status.PUBLISHED)
+    wanted = list(item_ids)[:MOST_LAID]
+    items = _laid(student_id, *wanted, *wanted[:1] * (MOST_LAID - len(wanted))) if wanted else []
+    return {item.pk: Laid(item, getattr(item, "own", None)) for item in items}
+
+
+@prepared
+def _laid(student_id: int, one: int, two: int, three: int, four: int, five: int) -> QuerySet[Item]:
+    return (
+        Item.objects.filter(pk__in=[one, two, three, four, five], status=Status.PUBLISHED)
         .annotate(own=FilteredRelation("memories", condition=Q(memories__student=student_id)))
         .select_related("concept", "own")  # type: ignore[misc]  # the relation that the line above filters
+        .order_by()
     )
-    return {item.pk: Laid(item, getattr(item, "own", None)) for item in items}
 
 
 def due_memories(student: Student, before: datetime, today: date, concept: Concept | None) -> QuerySet[Memory]:

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID, uuid4
+
+from django.urls import reverse
 
 from cards.grading.verdict import Verdict
 from cards.models import Concept, Item, Review, StudySession
@@ -33,7 +36,7 @@ class Waiting:
     text: str
 
 
-@dataclass(slots=True)
+@dataclass
 class Screen:
     session_id: int | str
     kind: str
@@ -59,6 +62,11 @@ class Screen:
     @property
     def session(self) -> int | str:
         return self.session_id
+
+    @cached_property
+    def url(self) -> str:
+        """The session's page; its actions stand below it."""
+        return reverse("study:session", args=[self.session_id])
 
     @property
     def is_practice(self) -> bool:

@@ -86,7 +86,7 @@ function failed({ detail }) {
   const tries = unsent?.elt === elt ? unsent.tries + 1 : 0;
   const timer = setTimeout(retry, Math.min(30000, 1000 * 2 ** tries));
   const isChange = requestConfig.verb !== "get";
-  unsent = { elt, tries, timer, isChange, submitter: requestConfig.triggeringEvent?.submitter };
+  unsent = { elt, tries, timer, isChange, submitter: elt.matches("button") ? elt : requestConfig.triggeringEvent?.submitter };
   show(isChange ? banner.dataset.unsaved : banner.dataset.unread, { canRetry: true });
 }
 
