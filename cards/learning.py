@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from cards.models import Item, Memory, Parameters, Review, Student, StudySession
+from cards.models.prepared import insert, update
 from cards.scheduling import memory as scheduling
 from cards.scheduling.day import elapsed_days, study_day
 from cards.scheduling.log import Reviewed, fold
@@ -57,7 +58,8 @@ def record(
     """Write one normal answer: the memory, then the log. Inside the caller's transaction, after it claimed the turn."""
     student = session.student
     _write_memory(row or Memory(student=student, item=item), outcome.memory, item.version)
-    Review.objects.create(
+    insert(
+        Review,
         **_common(session, item, answered, rules, now),
         kind=Review.Kind.NORMAL,
         state_before=before.state,
@@ -85,7 +87,8 @@ def record_practice(
     since = before.last_reviewed_at
     days = elapsed_days(since, now, rules.zone, rules.day_start_hour) if since else -1
     recall = retrievability(before.stability, days, rules.parameters) if before.stability is not None else None
-    Review.objects.create(
+    insert(
+        Review,
         **_common(session, item, answered, rules, now),
         kind=Review.Kind.PRACTICE,
         **_unchanged(before),
@@ -95,20 +98,20 @@ def record_practice(
     )
 
 
-def undo(*, session: StudySession, review: Review, turn: int, rules: Rules, now: datetime) -> scheduling.Memory:
-    """Take one answer back: append the row that says so and derive the memory anew. Returns the memory as it is now."""
+def undo(*, session: StudySession, review: Review, turn: int, rules: Rules, now: datetime) -> None:
+    """Take one answer back: append the row that says so and derive the memory anew."""
     answered = Answered(rating=Review.Rating.NONE, duration_ms=0, turn=turn)
     row = Memory.objects.filter(student=session.student, item=review.item).first()
     before = value_of(row, review.item)
-    Review.objects.create(
+    insert(
+        Review,
         **_common(session, review.item, answered, rules, now),
-        kind=Review.Kind.UNDO, undoes=review, **_unchanged(before), elapsed_days=-1, elapsed_seconds=-1,
+        kind=Review.Kind.UNDO, undoes_id=review.pk, **_unchanged(before), elapsed_days=-1, elapsed_seconds=-1,
     )  # fmt: skip
     if row is None or review.kind == Review.Kind.PRACTICE:
-        return before
+        return
     log = Review.objects.learning().filter(student=session.student, item=review.item).select_related("parameters")
     _write_memory(row, *_derive(log))
-    return value_of(row, review.item)
 
 
 def rebuild(student: Student) -> int:
@@ -171,18 +174,19 @@ def _value_of_row(review: Review) -> Reviewed:
 
 
 def _write_memory(row: Memory, memory: scheduling.Memory, item_version: int) -> None:
-    for name in DERIVED:
-        setattr(row, name, getattr(memory, name))
-    row.item_version = item_version
-    row.save(force_insert=row.pk is None, update_fields=None if row.pk is None else [*DERIVED, "item_version"])
+    derived = {name: getattr(memory, name) for name in DERIVED} | {"item_version": item_version}
+    if row.pk is None:
+        insert(Memory, student_id=row.student_id, item_id=row.item_id, **derived)
+    else:
+        update(Memory, {"id": row.pk}, **derived)
 
 
 def _common(session: StudySession, item: Item, answered: Answered, rules: Rules, now: datetime) -> dict[str, Any]:
     return {
-        "student": session.student,
-        "item": item,
+        "student_id": session.student_id,
+        "item_id": item.pk,
         "item_version": item.version,
-        "session": session,
+        "session_id": session.pk,
         "turn": answered.turn,
         "rating": answered.rating,
         "payload": answered.payload,

@@ -158,7 +158,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 # Accounts
 AUTH_USER_MODEL = "cards.User"
 # allauth's alone: beside it, Django's own would hash every wrong password once more.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["cards.accounts.backends.Backend"]
+SESSION_ENGINE = "cards.accounts.backends"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")

@@ -1,4 +1,4 @@
-"""Querysets that are compiled once: for the few statements that every answer runs.
+"""Statements that are made once: for the few that every answer runs.
 
 Django takes several times as long to turn a queryset into SQL as SQLite takes to run it.
 """
@@ -51,7 +51,7 @@ def prepared(build: Callable[..., "models.QuerySet[Row]"]) -> Callable[..., list
             model=info["model"],
             columns=slice(first, last),
             names=[column.target.attname for column in columns[first:last]],
-            populators=get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS),
+            populators=get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS),  # type: ignore[call-arg]  # of Django 6
         )
 
     def run(*arguments: int) -> list[Row]:
@@ -63,7 +63,7 @@ def prepared(build: Callable[..., "models.QuerySet[Row]"]) -> Callable[..., list
         with connection.cursor() as cursor:
             cursor.execute(known.sql, params)
             rows = cursor.fetchall()
-        found = []
+        found: list[Any] = []
         for row in known.compiler.apply_converters(rows, known.converters) if known.converters else rows:
             instance = known.model.from_db(DEFAULT_DB_ALIAS, known.names, row[known.columns])
             for populator in known.populators:
@@ -72,3 +72,46 @@ def prepared(build: Callable[..., "models.QuerySet[Row]"]) -> Callable[..., list
         return found
 
     return run
+
+
+@cache
+def _insert(model: type[models.Model]) -> tuple[str, list[Any]]:
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})', fields  # noqa: S608  (names of ours)
+
+
+def insert(model: type[models.Model], **values: Any) -> None:
+    """Insert one row, by column names (`item_id`); what is not named has its default. Raises IntegrityError."""
+    sql, fields = _insert(model)
+    connection = connections[DEFAULT_DB_ALIAS]
+    params = [
+        field.get_db_prep_save(
+            values.pop(field.attname) if field.attname in values else field.get_default(), connection
+        )
+        for field in fields
+    ]
+    if values:
+        raise TypeError(f"{model.__name__} has no column {', '.join(values)}")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+@cache
+def _update(model: type[models.Model], where: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, list[Any]]:
+    fields: list[Any] = [model._meta.get_field(name) for name in names + where]
+    changes = ", ".join(f'"{field.column}" = %s' for field in fields[: len(names)])
+    conditions = " AND ".join(f'"{field.column}" = %s' for field in fields[len(names) :])
+    return f'UPDATE "{model._meta.db_table}" SET {changes} WHERE {conditions}', fields  # noqa: S608  (names of ours)
+
+
+def update(model: type[models.Model], where: dict[str, Any], **values: Any) -> int:
+    """Update the rows whose columns equal `where`, both by field names with keys as values; returns how many."""
+    sql, fields = _update(model, tuple(where), tuple(values))
+    connection = connections[DEFAULT_DB_ALIAS]
+    given = (*values.values(), *where.values())
+    params = [field.get_db_prep_save(value, connection) for field, value in zip(fields, given, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)

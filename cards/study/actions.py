@@ -24,11 +24,10 @@ from cards.study.turns import (
     claim,
     deal,
     entries_of,
-    gather,
+    gathered,
     heads,
     move_load,
     stale,
-    store,
 )
 from cards.web.errors import DomainError
 
@@ -74,8 +73,7 @@ def start(*, student: Student, kind: str, concept: Concept | None, now: datetime
         session = StudySession(
             student=student, kind=kind, concept=concept, studied_on=today, started_at=now, shown_at=now
         )
-        gather(session, now)
-        deal(session, now)
+        deal(session, gathered(session, now), now)
         try:
             with transaction.atomic():
                 session.save(force_insert=True)
@@ -104,9 +102,8 @@ def start_first(
             student=student, concept=concept, token=token, started_at=now, shown_at=now,
             studied_on=study_day(now, student.zone, student.day_start_hour),
         )  # fmt: skip
-        gather(session, now)
-        first = [entry for entry in entries_of(session) if entry.item != item.pk]
-        store(session, [queue.Entry(item.pk, State.NEW, 0), *first])
+        others = [entry for entry in gathered(session, now) if entry.item != item.pk]
+        session.queue = [queue.Entry(item.pk, State.NEW, 0), *others]
         session.current = item
         session.save(force_insert=True)
         return session
@@ -181,7 +178,7 @@ def undo(*, session: StudySession, turn: int, now: datetime) -> Standing:
     if review is None:
         raise DomainError("There is nothing to undo.")
     rest = [entry for entry in entries_of(session) if entry.item != review.item_id]
-    store(session, [queue.Entry(review.item_id, review.state_before, 0), *rest])
+    session.queue = [queue.Entry(review.item_id, review.state_before, 0), *rest]
     session.current, session.shown_at, session.finished_at = review.item, now, None
     session.answered -= 1
     with transaction.atomic():

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cards.models import Item, StudySession
+from cards.models.prepared import update
 from cards.scheduling import queue
 from cards.scheduling.day import study_day
 from cards.scheduling.memory import Memory, Rules, State
@@ -46,8 +47,7 @@ def advance(
     """Claim the turn with the state that follows, write, and return the table as it is then. All or nothing."""
     if session.studied_on != study_day(now, session.student.zone, session.student.day_start_hour):
         return _advance_into_a_new_day(session, turn, now, write)
-    store(session, entries)
-    card = deal(session, now, cards)
+    card = deal(session, entries, now, cards)
     with transaction.atomic():
         claim(session, turn)
         write()
@@ -59,18 +59,24 @@ def _advance_into_a_new_day(session: StudySession, turn: int, now: datetime, wri
         claim(session, turn)
         write()
         session.studied_on = study_day(now, session.student.zone, session.student.day_start_hour)
-        gather(session, now)
-        card = deal(session, now)
+        card = deal(session, gathered(session, now), now)
         session.save(update_fields=["studied_on", "queue", "load", "current", "shown_at"])
     return Standing(session, card)
 
 
 def claim(session: StudySession, turn: int) -> None:
     """The first lock: whoever turns the page first has answered (the log's unique turn is the second)."""
-    claimed = StudySession.objects.filter(pk=session.pk, turn=turn).update(
-        turn=turn + 1, queue=session.queue, load=session.load, current=session.current_id,
-        answered=session.answered, shown_at=session.shown_at, finished_at=session.finished_at,
-    )  # fmt: skip
+    claimed = update(
+        StudySession,
+        {"id": session.pk, "turn": turn},
+        turn=turn + 1,
+        queue=session.queue,
+        load=session.load,
+        current=session.current_id,
+        answered=session.answered,
+        shown_at=session.shown_at,
+        finished_at=session.finished_at,
+    )
     if not claimed:
         raise Stale("This was already answered, in another tab or by a second click. Nothing was counted twice.")
     session.turn = turn + 1
@@ -87,46 +93,42 @@ def stale(session: StudySession, turn: int, rating: int | None) -> Stale:
 
 
 def entries_of(session: StudySession) -> list[queue.Entry]:
-    return [queue.Entry(*entry) for entry in session.queue]
+    return list(map(queue.Entry._make, session.queue))
 
 
-def store(session: StudySession, entries: list[queue.Entry]) -> None:
-    session.queue = [list(entry) for entry in entries]
-
-
-def gather(session: StudySession, now: datetime) -> None:
-    student, concept = session.student, session.concept
+def gathered(session: StudySession, now: datetime) -> list[queue.Entry]:
+    """The queue of a session that begins now; a normal one learns the load of the days to come with it."""
     if session.is_practice:
-        store(session, queries.practice_queue(student, session.kind, concept, now))
-        return
-    store(session, queries.gathered(student, concept, now))
-    session.load = queries.load(student)
+        return queries.practice_queue(session.student, session.kind, session.concept, now)
+    session.load = queries.load(session.student)
+    return queries.gathered(session.student, session.concept, now)
 
 
 def heads(entries: list[queue.Entry]) -> list[queue.Entry]:
     """The entries one of which comes next whatever the clock says: fetched together with the answered card."""
-    learning_first = sorted((entry for entry in entries if entry.due_at_s), key=lambda entry: entry.due_at_s)
-    return learning_first[:2] + [entry for entry in entries if not entry.due_at_s][:2]
+    step = min((entry for entry in entries if entry.due_at_s), key=lambda entry: entry.due_at_s, default=None)
+    ready = next((entry for entry in entries if not entry.due_at_s), None)
+    return [entry for entry in (step, ready) if entry is not None]
 
 
-def deal(session: StudySession, now: datetime, cards: dict[int, Laid] | None = None) -> Laid | None:
+def deal(
+    session: StudySession, entries: list[queue.Entry], now: datetime, cards: dict[int, Laid] | None = None
+) -> Laid | None:
     """Lay the next card that is still published; what was retired meanwhile drops out of the queue."""
-    known = dict(cards or {})
-    entries = entries_of(session)
+    known: dict[int, Laid | None] = {**(cards or {})}
     session.shown_at = now
     while True:
         entry, rest = queue.next_entry(entries, int(now.timestamp()))
         if entry is None:
-            store(session, rest)
-            session.current = None
+            session.queue, session.current = rest, None
             return None
         if entry.item not in known:
             found = queries.laid(session.student_id, [head.item for head in [entry, *heads(rest)]])
-            known |= dict.fromkeys([entry.item], None) | found  # type: ignore[arg-type]
+            known[entry.item] = None
+            known.update(found)
         card = known[entry.item]
         if card is not None and not (card.row and card.row.is_suspended):
-            store(session, [entry, *rest])
-            session.current = card.item
+            session.queue, session.current = [entry, *rest], card.item
             return card
         entries = rest
 
