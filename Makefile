@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run dev install test lint format bench lock clean
+.PHONY: run dev install prepare test lint format bench faults lock clean
 
 run: $(VENV)/runtime prepare
 	@$(BIN)/python manage.py welcome
@@ -45,7 +45,11 @@ $(VENV)/tools: requirements-dev.txt $(VENV)/runtime
 	@touch $@
 
 test: $(VENV)/tools lint
-	@$(BIN)/pytest -n auto --dist worksteal
+	@$(BIN)/pytest --quiet -n 3 --dist worksteal
+	@$(BIN)/python -m tests.on_postgresql --quiet -n 3 --dist worksteal -m "not browser"
+
+faults: $(VENV)/tools
+	@$(BIN)/python -m tests.faults
 
 lint: $(VENV)/tools
 	@$(BIN)/ruff format --check --quiet .

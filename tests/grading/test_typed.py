@@ -39,7 +39,10 @@ def test_a_slip_of_spelling_is_accepted_and_said():
     assert "spelled “daemon”" in verdict.message
 
 
-@pytest.mark.parametrize(("typed", "accepted"), [("-P", "-q"), ("8081", "8080"), ("docker ps -b", "docker ps -a"), ("ran", "run"), ("docker push", "docker pull")])
+@pytest.mark.parametrize(
+    ("typed", "accepted"),
+    [("-P", "-q"), ("8081", "8080"), ("docker ps -b", "docker ps -a"), ("ran", "run"), ("docker push", "docker pull")],
+)
 def test_options_numbers_and_short_words_must_be_exact(typed, accepted):
     assert grade_typed(typed, [accepted]).outcome is Outcome.WRONG
 
@@ -52,7 +55,15 @@ def test_one_concept_is_never_a_near_miss_of_another(other):
 
 @pytest.mark.parametrize(
     ("one", "other", "distance"),
-    [("", "", 0), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "abcd", 1), ("abc", "ab", 1), ("abc", "xyz", 3), ("ca", "abc", 3)],
+    [
+        ("", "", 0),
+        ("abc", "abc", 0),
+        ("abc", "acb", 1),
+        ("abc", "abcd", 1),
+        ("abc", "ab", 1),
+        ("abc", "xyz", 3),
+        ("ca", "abc", 3),
+    ],
 )
 def test_slips_count_inserts_deletes_replacements_and_swaps(one, other, distance):
     assert slips(one, other, 9) == distance

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from cards.models import Item, User
 from tests import factories
-from tests.e2e.conftest import chromium, complaints, visit  # noqa: F401  (fixtures)
+from tests.admin.conftest import studied  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.browser
 
@@ -20,12 +20,12 @@ def question(transactional_db: None) -> Item:
     return factories.QuestionFactory()
 
 
-def open_form(visit: Callable[..., Page], question: Item, **options: object) -> Page:  # noqa: F811
+def open_form(visit: Callable[..., Page], question: Item, **options: object) -> Page:
     editor = factories.UserFactory(username="editor", is_staff=True, is_superuser=True)
     return visit(reverse("admin:cards_item_change", args=[question.pk]), who=editor, **options)
 
 
-def test_a_row_is_added_by_the_button_and_saved(visit: Callable[..., Page], question: Item) -> None:  # noqa: F811
+def test_a_row_is_added_by_the_button_and_saved(visit: Callable[..., Page], question: Item) -> None:
     page = open_form(visit, question)
     rows = page.locator("[data-rows] tbody tr")
     expect(rows).to_have_count(4)
@@ -38,7 +38,7 @@ def test_a_row_is_added_by_the_button_and_saved(visit: Callable[..., Page], ques
     assert [option["text"] for option in question.options] == ["The daemon", "The client", "The registry"]
 
 
-def test_the_preview_comes_in_place_and_saves_nothing(visit: Callable[..., Page], question: Item) -> None:  # noqa: F811
+def test_the_preview_comes_in_place_and_saves_nothing(visit: Callable[..., Page], question: Item) -> None:
     page = open_form(visit, question)
     page.fill("[name=prompt]", "Which *part*?")
     page.get_by_role("button", name="Preview").click()
@@ -49,7 +49,7 @@ def test_the_preview_comes_in_place_and_saves_nothing(visit: Callable[..., Page]
 
 
 def test_without_javascript_a_blank_row_is_filled_and_the_preview_opens_in_a_tab(
-    visit: Callable[..., Page],  # noqa: F811
+    visit: Callable[..., Page],
     question: Item,
 ) -> None:
     page = open_form(visit, question, java_script_enabled=False)
@@ -68,8 +68,8 @@ def test_without_javascript_a_blank_row_is_filled_and_the_preview_opens_in_a_tab
 def test_the_desk_has_no_serious_barrier(
     name: str,
     theme: str,
-    visit: Callable[..., Page],  # noqa: F811
-    studied: Item,
+    visit: Callable[..., Page],
+    studied: Item,  # noqa: F811
     editor: User,
 ) -> None:
     page = visit(reverse(f"admin:{name}"), who=editor, color_scheme=theme, bypass_csp=True)
@@ -81,7 +81,7 @@ def test_the_desk_has_no_serious_barrier(
 def test_the_forms_of_the_desk_have_no_serious_barrier(
     name: str,
     theme: str,
-    visit: Callable[..., Page],  # noqa: F811
+    visit: Callable[..., Page],
     question: Item,
     editor: User,
 ) -> None:

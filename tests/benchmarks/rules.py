@@ -1,0 +1,92 @@
+"""Times of the pure floors: scheduling, grading, and the fit of FSRS to a log. Prints one JSON object.
+
+python -m tests.benchmarks.rules
+"""
+
+import json
+import random
+import statistics
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cards.grading.typed import grade_typed
+from cards.scheduling.memory import DEFAULT_PARAMETERS, Memory, Rating, Rules, State, remember, retrievability
+from cards.scheduling.optimiser import fit
+from cards.scheduling.outcome import outcomes, seed_for
+
+NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
+REVIEWS_A_CARD = 10
+ACCEPTED = ["daemon", "docker daemon", "dockerd", "the Docker daemon process"]
+TYPED = ("daemon", "the deamon", "a container registry", "x" * 500)
+
+
+def microseconds(act: Callable[[int], object], count: int) -> float:
+    """The middle of five rounds' mean; `act` is told how often it was called, so that it can vary its arguments."""
+    means = []
+    for turn in range(5):
+        start = time.perf_counter()
+        for n in range(count):
+            act(turn * count + n)
+        means.append((time.perf_counter() - start) / count * 1e6)
+    return statistics.median(means)
+
+
+def outcomes_us() -> float:
+    """Of a memory seen for the first time: nothing is kept from an earlier call."""
+    rules = Rules(zone=ZoneInfo("Europe/Berlin"))
+    load = {date(2026, 3, 10) + timedelta(days=n): n % 7 for n in range(90)}
+
+    def act(n: int) -> object:
+        memory = Memory(
+            State.REVIEW, 0, 12.0 + n / 1000, 5.0, NOW - timedelta(days=1), NOW - timedelta(days=11), 4, 0, 10
+        )
+        return outcomes(memory, NOW, rules, seed_for(n, 4), load)
+
+    return microseconds(act, 400)
+
+
+def grading_us() -> float:
+    """Of the dearest of four typed answers: right, a slip, wrong, and as long as the form lets through."""
+    return max(microseconds(lambda _n, typed=typed: grade_typed(typed, ACCEPTED), 400) for typed in TYPED)  # type: ignore[misc]
+
+
+def histories(reviews: int) -> list[list[tuple[int, int]]]:
+    """Cards of a simulated student who forgets somewhat faster than the defaults say; seeded."""
+    chance = random.Random(1)
+    found = []
+    for _ in range(reviews // REVIEWS_A_CARD):
+        day, (stability, difficulty) = chance.randrange(300), remember(None, None, Rating.GOOD, 0, DEFAULT_PARAMETERS)
+        answers = [(day, 3)]
+        for _ in range(REVIEWS_A_CARD - 1):
+            wait = max(1, round(stability * chance.uniform(0.7, 1.3)))
+            recall = retrievability(stability, wait, DEFAULT_PARAMETERS) ** 1.3
+            rating = (
+                Rating.AGAIN if chance.random() > recall else chance.choice((Rating.HARD, Rating.GOOD, Rating.GOOD))
+            )
+            stability, difficulty = remember(stability, difficulty, rating, wait, DEFAULT_PARAMETERS)
+            day += wait
+            answers.append((day, int(rating)))
+        found.append(answers)
+    return found
+
+
+def fit_s(reviews: int) -> float:
+    log = histories(reviews)
+    start = time.perf_counter()
+    fit(log, DEFAULT_PARAMETERS)
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    print(
+        json.dumps(
+            {
+                "outcomes_us": outcomes_us(),
+                "grading_us": grading_us(),
+                "fit_10k_s": fit_s(10_000),
+                "fit_100k_s": fit_s(100_000),
+            }
+        )
+    )
