@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -162,14 +162,21 @@ class Server:
             time.sleep(0.01)
 
     def stop(self) -> None:
+        """Politely. A worker that is only just starting misses the word, so after a while each is told by itself."""
         if self.process is None:
             return
         workers = self.workers()
         if self.process.poll() is None:
             self.process.terminate()
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
+        for patience_s, how in ((1, signal.SIGTERM), (10, signal.SIGKILL)):
+            try:
+                self.process.wait(patience_s)
+                break
+            except subprocess.TimeoutExpired:
+                for pid in self.workers():
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, how)
+        else:
             self.process.kill()
             self.process.wait()
         for pid in workers:

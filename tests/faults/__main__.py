@@ -8,13 +8,15 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-from tests.benchmarks.site import OURS, Site, sqlite_site, temporary_folder
+from tests.benchmarks.site import OURS, Site, temporary_folder
 from tests.faults import breaking, repeating
 from tests.faults.breaking import Found
+from tests.faults.pattern import copied, make_pattern
 from tests.on_postgresql import cluster, programs
 
+# Cards of each student: what one sitting takes in at most.
+DUE = 1000
 # A site's queues outlast so many cycles of breaking; a longer run takes one site after the other.
 CYCLES_OF_A_SITE = 20
 REFUSED_WITHIN_S = 6.5
@@ -22,21 +24,6 @@ REFUSED_WITHIN_S = 6.5
 
 def say(text: str) -> None:
     print(f"[{time.strftime('%H:%M:%S')}] {text}", file=sys.stderr, flush=True)
-
-
-def make_pattern(folder: Path) -> Site:
-    """A filled site with its static files (error pages are pages), to be copied for every scenario."""
-    site = sqlite_site(OURS, folder / "pattern")
-    site.fill("--students", "6", "--guests", "2")
-    site.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
-    return site
-
-
-def copied(pattern: Site, name: str) -> Site:
-    site = sqlite_site(OURS, pattern.folder.parent / name)
-    shutil.copytree(pattern.folder, site.folder, dirs_exist_ok=True)
-    site.students = pattern.students
-    return site
 
 
 def on_sqlite(pattern: Site, is_full: bool) -> list[Found]:
@@ -68,7 +55,7 @@ def on_postgresql(pattern: Site, is_full: bool) -> list[Found]:
     found = []
     with cluster(bin_folder) as url:
         site = Site(OURS, copied(pattern, "on-postgresql").folder, url)
-        site.fill("--students", "6", "--guests", "2")
+        site.fill("--students", str(breaking.STUDENTS))
         found.append(breaking.restarted_database(site, 20 if is_full else 5))
         say(row(found[-1], "PostgreSQL"))
     return found
@@ -83,7 +70,7 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="200 kills instead of 20, and 20 restarts; 10 minutes")
     is_full = parser.parse_args().full
     with temporary_folder() as folder:
-        pattern = make_pattern(folder)
+        pattern = make_pattern(folder, DUE)
         lines = [(found, "SQLite") for found in on_sqlite(pattern, is_full)]
         lines += [(found, "PostgreSQL") for found in on_postgresql(pattern, is_full)]
     print("| What was broken | Database | What happened | Verdict |\n| --- | --- | --- | --- |")

@@ -38,7 +38,7 @@ def killed_workers(site: Site, cycles: int) -> Found:
     found, chance, slowest = Found("kill -9 under load"), random.Random(11), 0.0
     with serving(site) as server, learning(server, STUDENTS) as learners:
         for cycle in range(1, cycles + 1):
-            time.sleep(chance.uniform(0.1, 0.5))
+            time.sleep(chance.uniform(0.1, 0.8))
             if cycle % EVERYTHING_DIES_EVERY == 0:
                 server.kill()
                 server.start()

@@ -21,6 +21,7 @@ def lost_replies(site: Site, count: int) -> Found:
     with serving(site) as server:
         line = Line(server.port)
         for n in range(count):
+            browser.read_revealed(line.call(browser.reveal(), browser.headers))
             request = browser.next_request()
             first = line.call(request, browser.headers) if n % 2 else _cut_off(server, request, browser)
             again = line.call(request, browser.headers)
