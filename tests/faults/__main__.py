@@ -12,7 +12,7 @@ from collections.abc import Callable
 from tests.benchmarks.site import OURS, Site, temporary_folder
 from tests.faults import breaking, repeating
 from tests.faults.breaking import Found
-from tests.faults.pattern import copied, make_pattern
+from tests.faults.pattern import copied, copied_database, make_pattern
 from tests.on_postgresql import cluster, programs
 
 # Cards of each student: what one sitting takes in at most.
@@ -50,14 +50,21 @@ def on_sqlite(pattern: Site, is_full: bool) -> list[Found]:
 def on_postgresql(pattern: Site, is_full: bool) -> list[Found]:
     bin_folder = programs()
     if bin_folder is None:
-        say("No PostgreSQL here, so its restart was left out. Debian: apt-get install postgresql")
+        say("No PostgreSQL here, so only SQLite was broken. Debian: apt-get install postgresql")
         return []
+    plan: list[tuple[int, Callable[[Site, int], Found]]] = [
+        (20 if is_full else 5, breaking.restarted_database),
+        (CYCLES_OF_A_SITE, breaking.killed_workers),
+        (500 if is_full else 100, repeating.lost_replies),
+        (500 if is_full else 100, repeating.races),
+    ]
     found = []
     with cluster(bin_folder) as url:
-        site = Site(OURS, copied(pattern, "on-postgresql").folder, url)
-        site.fill("--students", str(breaking.STUDENTS))
-        found.append(breaking.restarted_database(site, 20 if is_full else 5))
-        say(row(found[-1], "PostgreSQL"))
+        filled = Site(OURS, copied(pattern, "on-postgresql").folder, url)
+        filled.fill("--students", str(breaking.STUDENTS), "--guests", "0", "--due", str(DUE))
+        for number, (count, act) in enumerate(plan):
+            found.append(act(copied_database(filled, f"site{number}"), count))
+            say(row(found[-1], "PostgreSQL"))
     return found
 
 

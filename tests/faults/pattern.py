@@ -20,3 +20,13 @@ def copied(pattern: Site, name: str) -> Site:
     shutil.copytree(pattern.folder, site.folder, dirs_exist_ok=True)
     site.students = pattern.students
     return site
+
+
+def copied_database(filled: Site, name: str) -> Site:
+    """The same on PostgreSQL: the server copies the database, the folder is shared."""
+    import psycopg
+
+    with psycopg.connect(filled.database_url, dbname="template1", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE postgres')
+    server, _, _ = filled.database_url.rpartition("/")
+    return Site(OURS, filled.folder, f"{server}/{name}", filled.students)
