@@ -114,6 +114,22 @@ def answer(
     duration_ms: int | None, now: datetime,
 ) -> Standing:  # fmt: skip
     """Write one answer and lay the next card. Stale or Changed: nothing was written."""
+    try:
+        return _answer(
+            session=session, turn=turn, public_id=public_id, rating=rating, typed=typed, previewed=previewed,
+            duration_ms=duration_ms, now=now,
+        )  # fmt: skip
+    except (Stale, Changed):
+        # The same answer may have been on its way still when this one, its repeat, read the session.
+        if session.reviews.filter(turn=turn).exists():
+            raise stale(session, turn, rating) from None
+        raise
+
+
+def _answer(
+    *, session: StudySession, turn: int, public_id: str, rating: int, typed: str, previewed: str,
+    duration_ms: int | None, now: datetime,
+) -> Standing:  # fmt: skip
     rules = session.student.rules()
     if turn != session.turn or session.finished_at:
         raise stale(session, turn, rating)

@@ -85,7 +85,7 @@ def over_http(place: Places, ours: Site, floor: Site, blocks: int) -> Iterator[R
         mine.answers_a_second / its.answers_a_second, rates, report.THROUGHPUT,
     )  # fmt: skip
     budget = None if place.cluster_url else report.TAIL_SQLITE
-    yield Row(f"p99 of these, {place.name}", tails[0], f"floor {tails[1]:.0f} ms", budget)
+    yield Row(f"p99 of these in ms, {place.name}", tails[0], f"floor {tails[1]:.0f} ms", budget)
     note = f"the larger of two after {len(mine.seconds)} answers"
     yield Row(f"Memory of a worker, {place.name}", memory, note, report.MEMORY)
 

@@ -19,7 +19,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 # As `make run` serves; a test compares the two.
 WORKERS = 2
-FLAGS = ("--blocking-threads 1", "--respawn-failed-workers", "--no-access-log", "--log-level warning")
+FLAGS = (
+    "--blocking-threads 1",
+    "--respawn-failed-workers",
+    "--workers-kill-timeout 15",
+    "--no-access-log",
+    "--log-level warning",
+)
 STARTS_WITHIN_S = 30
 # What a seeded memory says of the time before the seed.
 REVIEWS_BEFORE = 3

@@ -111,13 +111,19 @@ def test_another_answer_to_an_answered_card_is_refused_and_told(student, deck, b
     assert Review.objects.get().rating == 3
 
 
-def test_the_slower_of_two_requests_that_read_the_same_turn_writes_nothing(student, deck, begin, now):
+@pytest.mark.parametrize("previewed", ["", "60-330-600-1"])
+@pytest.mark.parametrize(("rating", "words"), [(3, ""), (1, "already answered “Good”")])
+def test_a_repeat_that_read_the_turn_before_the_answer_was_written_is_told_what_became_of_it(
+    student, deck, begin, now, rating, words, previewed
+):
     session = begin(student)
     one, other = fresh(session), fresh(session)
-    given = {"turn": 0, "public_id": deck[0].public_id, "rating": 3, "typed": "", "previewed": "", "duration_ms": 1}
-    actions.answer(session=one, now=now, **given)
-    with pytest.raises(turns.Stale):
-        actions.answer(session=other, now=now, **given)
+    given = {"turn": 0, "public_id": deck[0].public_id, "typed": "", "duration_ms": 1}
+    actions.answer(session=one, now=now, rating=3, previewed="", **given)
+    with pytest.raises(turns.Stale) as stale:
+        actions.answer(session=other, now=now, rating=rating, previewed=previewed, **given)
+    assert words in stale.value.message
+    assert bool(words) is bool(stale.value.message)
     assert (Review.objects.count(), Memory.objects.get().reviews) == (1, 1)
 
 
