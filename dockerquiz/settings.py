@@ -37,7 +37,10 @@ def _database(data_dir: Path) -> dict[str, Any]:
             "timeout": 5,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         }
-    elif "postgresql" not in database["ENGINE"]:
+    elif "postgresql" in database["ENGINE"]:
+        # Each connection plans a statement once. (A pooler that shares connections by the transaction can't have this.)
+        options |= {"server_side_binding": True, "prepare_threshold": 3}
+    else:
         raise EnvError("DATABASE_URL must begin with sqlite:// or postgres://")
     return database
 

@@ -20,6 +20,7 @@ class StudySession(models.Model):
     concept = models.ForeignKey(Concept, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     studied_on = models.DateField(help_text="The study day that the queue was gathered for.")
     queue = models.JSONField(default=list, help_text="Entries of cards.scheduling.queue.")
+    later = models.TextField(blank=True, help_text="The far part of the queue, folded by cards.scheduling.queue.")
     load = models.JSONField(default=dict, help_text="Cards due per day (ordinal), for the load balancer.")
     current = models.ForeignKey(Item, models.SET_NULL, null=True, related_name="+", db_index=False)
     turn = models.PositiveIntegerField(default=0)

@@ -10,6 +10,8 @@ from cards.scheduling.chance import stirred
 from cards.scheduling.memory import State
 
 LEARN_AHEAD_S = 1200
+# So many cards that need no waiting are kept at hand; practice puts a missed one back behind the fifth.
+NEAR = 12
 # The shortest study day there is: one on which the clock is put forward.
 _SHORTEST_DAY = timedelta(hours=23)
 
@@ -138,10 +140,33 @@ def put_back(queue: Sequence[Entry], entry: Entry) -> list[Entry]:
     return [*queue, entry] if entry.due_at_s else [entry, *queue]
 
 
-def counts(queue: Iterable[Entry]) -> Counts:
-    states = [entry.state for entry in queue]
-    new, review = states.count(State.NEW), states.count(State.REVIEW)
-    return Counts(new, len(states) - new - review, review)
+def fold(queue: Sequence[Entry]) -> tuple[list[Entry], str]:
+    """The steps and the first NEAR of the others, and the rest as text: "2:508 0:17", the state and the item of each.
+
+    An answer only touches what is near; of a thousand cards the text is carried along for next to nothing.
+    """
+    ready = [entry for entry in queue if not entry.due_at_s]
+    near = [entry for entry in queue if entry.due_at_s] + ready[:NEAR]
+    return near, " ".join(f"{int(entry.state)}:{entry.item}" for entry in ready[NEAR:])
+
+
+def unfold(near: Sequence[Entry], later: str) -> tuple[list[Entry], str]:
+    """As many taken from the text as are missing of NEAR."""
+    missing = NEAR - sum(not entry.due_at_s for entry in near)
+    if missing <= 0 or not later:
+        return list(near), later
+    words = later.split(" ", missing)
+    later = words.pop() if len(words) > missing else ""
+    found = (word.split(":") for word in words)
+    return [*near, *(Entry(int(item), int(state), 0) for state, item in found)], later
+
+
+def counts(queue: Iterable[Entry], later: str = "") -> Counts:
+    """Of a queue; with `later`, of one that was folded."""
+    states = [state for _, state, _ in queue]
+    words = f" {later}"
+    new, review = (states.count(state) + words.count(f" {int(state)}:") for state in (State.NEW, State.REVIEW))
+    return Counts(new, len(states) + words.count(":") - new - review, review)
 
 
 def waits_until(queue: Sequence[Entry]) -> int | None:

@@ -60,7 +60,7 @@ def _advance_into_a_new_day(session: StudySession, turn: int, now: datetime, wri
         write()
         session.studied_on = study_day(now, session.student.zone, session.student.day_start_hour)
         card = deal(session, gathered(session, now), now)
-        session.save(update_fields=["studied_on", "queue", "load", "current", "shown_at"])
+        session.save(update_fields=["studied_on", "queue", "later", "load", "current", "shown_at"])
     return Standing(session, card)
 
 
@@ -71,6 +71,7 @@ def claim(session: StudySession, turn: int) -> None:
         {"id": session.pk, "turn": turn},
         turn=turn + 1,
         queue=session.queue,
+        later=session.later,
         load=session.load,
         current=session.current_id,
         answered=session.answered,
@@ -93,15 +94,20 @@ def stale(session: StudySession, turn: int, rating: int | None) -> Stale:
 
 
 def entries_of(session: StudySession) -> list[queue.Entry]:
-    return list(map(queue.Entry._make, session.queue))
+    """What is near in the queue; the far part stays folded in the session."""
+    near, session.later = queue.unfold(list(map(queue.Entry._make, session.queue)), session.later)
+    return near
 
 
 def gathered(session: StudySession, now: datetime) -> list[queue.Entry]:
-    """The queue of a session that begins now; a normal one learns the load of the days to come with it."""
+    """The queue of a session that begins now, as `entries_of`; a normal one learns the load of the coming days too."""
     if session.is_practice:
-        return queries.practice_queue(session.student, session.kind, session.concept, now)
-    session.load = queries.load(session.student)
-    return queries.gathered(session.student, session.concept, now)
+        entries = queries.practice_queue(session.student, session.kind, session.concept, now)
+    else:
+        session.load = queries.load(session.student)
+        entries = queries.gathered(session.student, session.concept, now)
+    near, session.later = queue.fold(entries)
+    return near
 
 
 def heads(entries: list[queue.Entry]) -> list[queue.Entry]:
@@ -118,6 +124,7 @@ def deal(
     known: dict[int, Laid | None] = {**(cards or {})}
     session.shown_at = now
     while True:
+        entries, session.later = queue.unfold(entries, session.later)
         entry, rest = queue.next_entry(entries, int(now.timestamp()))
         if entry is None:
             session.queue, session.current = rest, None

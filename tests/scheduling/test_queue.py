@@ -7,7 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cards.scheduling.memory import State
-from cards.scheduling.queue import Candidate, Counts, Entry, counts, gather, next_entry, put_back, waits_until
+from cards.scheduling.queue import (
+    NEAR,
+    Candidate,
+    Counts,
+    Entry,
+    counts,
+    fold,
+    gather,
+    next_entry,
+    put_back,
+    unfold,
+    waits_until,
+)
 
 NEW, LEARNING, REVIEW, RELEARNING = State
 NOW = datetime(2026, 5, 11, 10, tzinfo=UTC)
@@ -189,6 +201,19 @@ def test_a_step_put_back_comes_at_its_time_and_an_undone_review_at_once():
 def test_a_queue_survives_json():
     queue = gathered([review(1), new(2), step(3, 5)])
     assert [Entry(*entry) for entry in json.loads(json.dumps(queue))] == queue
+
+
+@given(st.lists(st.sampled_from([NEW, REVIEW, RELEARNING]), max_size=40))
+def test_a_folded_queue_keeps_its_order_and_its_counts(states):
+    queue = [LATER, *(Entry(100 + n, state, 0) for n, state in enumerate(states))]
+    near, later = fold(queue)
+    assert counts(near, later) == counts(queue)
+    assert len(near) <= NEAR + 1
+    seen = []
+    while near:
+        near, later = unfold(near, later)
+        seen.append(near.pop(0))
+    assert seen == queue
 
 
 def test_relearning_counts_as_learning():
