@@ -1,7 +1,11 @@
 """Errors as part of the product: a code, a status and a sentence for the reader."""
 
+import sys
+
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 class DomainError(Exception):
@@ -21,3 +25,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         text = "This page is out of date, so the answer was not saved. Reload the page and answer again."
         return HttpResponse(text, status=403, content_type="text/plain; charset=utf-8")
     return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 where the database refused for now (locked, full, gone), 500 where the fault is ours. Nothing was saved."""
+    status = 503 if isinstance(sys.exc_info()[1], OperationalError) else 500
+    return HttpResponse(render_to_string("500.html"), status=status)
