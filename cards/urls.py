@@ -4,9 +4,9 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("study/", include("cards.study.urls")),  # first, as most requests are answers
     path("", include("cards.library.urls")),
     path("", include("cards.progress.urls")),
-    path("study/", include("cards.study.urls")),
 ]
 
 if settings.DEBUG:

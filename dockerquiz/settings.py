@@ -101,7 +101,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "cards.web.middleware.content_security_policy_middleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -113,8 +113,6 @@ MIDDLEWARE = [
     "cards.web.middleware.student_middleware",
     "cards.web.middleware.personal_pages_middleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "simple_history.middleware.HistoryRequestMiddleware",
     "cards.accounts.middleware.StaffMFAMiddleware",
     "cards.accounts.middleware.htmx_sign_in_middleware",
 ]

@@ -29,8 +29,8 @@ class SessionStore(DatabaseSessionStore):
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s",
-                [self.session_key, now],
+                "SELECT session_data FROM django_session WHERE session_key = %(key)s AND expire_date > %(now)s",
+                {"key": self.session_key, "now": now},
             )
             row = cursor.fetchone()
         if row is None:

@@ -25,8 +25,10 @@ def htmx_sign_in_middleware(get_response: View) -> View:
 
     def middleware(request: Request) -> HttpResponse:
         response = get_response(request)
-        leads_to = urlsplit(response.get("Location", "")).path
-        if not request.htmx or leads_to != reverse("account_login"):
+        if "Location" not in response or not request.htmx:
+            return response
+        leads_to = urlsplit(response["Location"]).path
+        if leads_to != reverse("account_login"):
             return response
         here = request.htmx.current_url_abs_path or ""
         query = f"?{urlencode({'next': here})}" if url_has_allowed_host_and_scheme(here, None) else ""

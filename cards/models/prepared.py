@@ -1,19 +1,32 @@
 """Statements that are made once: for the few that every answer runs.
 
-Django takes several times as long to turn a queryset into SQL as SQLite takes to run it.
+Django takes several times as long to turn a queryset into SQL as SQLite takes to run it. Their parameters have names
+(p0, p1, ...), since Django puts SQLite's marks in the place of nameless ones by a search through the whole statement.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from inspect import signature
+from itertools import count
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=models.Model)
+NAMES = tuple(f"p{number}" for number in range(100))
 # Stand in for the arguments while compiling; nothing else in a query looks like them.
 FIRST_MARK = 2_147_400_000
+
+
+def _named(sql: str) -> str:
+    numbers = count()
+    return re.sub("%s", lambda _: f"%({NAMES[next(numbers)]})s", sql)
+
+
+def _by_name(values: Iterable[Any]) -> dict[str, Any]:
+    return dict(zip(NAMES, values, strict=False))
 
 
 class _Plan(NamedTuple):
@@ -43,7 +56,7 @@ def prepared(build: Callable[..., "models.QuerySet[Row]"]) -> Callable[..., list
         columns = [column for column, *_ in compiler.select]
         first, last = info["select_fields"][0], info["select_fields"][-1] + 1
         return _Plan(
-            sql=sql,
+            sql=_named(sql),
             params=list(params),
             slots=[(place, marks.index(param)) for place, param in enumerate(params) if param in marks],
             compiler=compiler,
@@ -61,7 +74,7 @@ def prepared(build: Callable[..., "models.QuerySet[Row]"]) -> Callable[..., list
         for place, number in known.slots:
             params[place] = arguments[number]
         with connection.cursor() as cursor:
-            cursor.execute(known.sql, params)
+            cursor.execute(known.sql, _by_name(params))
             rows = cursor.fetchall()
         found: list[Any] = []
         for row in known.compiler.apply_converters(rows, known.converters) if known.converters else rows:
@@ -74,28 +87,36 @@ def prepared(build: Callable[..., "models.QuerySet[Row]"]) -> Callable[..., list
     return run
 
 
+# What a driver takes as it is, in any column but one of JSON.
+PLAIN = frozenset({int, float, str, type(None)})
+
+
+def _params(fields: Sequence[Any], values: Sequence[Any]) -> dict[str, Any]:
+    connection = connections[DEFAULT_DB_ALIAS]
+    return _by_name(
+        value
+        if type(value) in PLAIN and not isinstance(field, models.JSONField)
+        else field.get_db_prep_save(value, connection)
+        for field, value in zip(fields, values, strict=True)
+    )
+
+
 @cache
 def _insert(model: type[models.Model]) -> tuple[str, list[Any]]:
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})', fields  # noqa: S608  (names of ours)
+    return _named(f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})'), fields  # noqa: S608  (names of ours)
 
 
 def insert(model: type[models.Model], **values: Any) -> None:
     """Insert one row, by column names (`item_id`); what is not named has its default. Raises IntegrityError."""
     sql, fields = _insert(model)
-    connection = connections[DEFAULT_DB_ALIAS]
-    params = [
-        field.get_db_prep_save(
-            values.pop(field.attname) if field.attname in values else field.get_default(), connection
-        )
-        for field in fields
-    ]
+    given = [values.pop(field.attname) if field.attname in values else field.get_default() for field in fields]
     if values:
         raise TypeError(f"{model.__name__} has no column {', '.join(values)}")
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(sql, _params(fields, given))
 
 
 @cache
@@ -103,15 +124,12 @@ def _update(model: type[models.Model], where: tuple[str, ...], names: tuple[str,
     fields: list[Any] = [model._meta.get_field(name) for name in names + where]
     changes = ", ".join(f'"{field.column}" = %s' for field in fields[: len(names)])
     conditions = " AND ".join(f'"{field.column}" = %s' for field in fields[len(names) :])
-    return f'UPDATE "{model._meta.db_table}" SET {changes} WHERE {conditions}', fields  # noqa: S608  (names of ours)
+    return _named(f'UPDATE "{model._meta.db_table}" SET {changes} WHERE {conditions}'), fields  # noqa: S608  (names of ours)
 
 
 def update(model: type[models.Model], where: dict[str, Any], **values: Any) -> int:
     """Update the rows whose columns equal `where`, both by field names with keys as values; returns how many."""
     sql, fields = _update(model, tuple(where), tuple(values))
-    connection = connections[DEFAULT_DB_ALIAS]
-    given = (*values.values(), *where.values())
-    params = [field.get_db_prep_save(value, connection) for field, value in zip(fields, given, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(sql, _params(fields, (*values.values(), *where.values())))
         return int(cursor.rowcount)

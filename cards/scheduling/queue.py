@@ -76,7 +76,7 @@ def gather(
     new = sorted((c for c in due if c.state == State.NEW), key=lambda c: c.position)
     new = _first(new, max(0, min(new_limit, room - len(reviews))), taken)
     untimed = old + _spread(reviews, new)
-    return [Entry(c.item, c.state, _due_s(c)) for c in timed] + [Entry(c.item, c.state, 0) for c in untimed]
+    return [Entry(c.item, int(c.state), _due_s(c)) for c in timed] + [Entry(c.item, int(c.state), 0) for c in untimed]
 
 
 def _due_s(candidate: Candidate) -> int:

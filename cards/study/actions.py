@@ -1,6 +1,7 @@
 """What a student does in a session. Each claims the session's turn by a conditional update, then writes."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -25,7 +26,6 @@ from cards.study.turns import (
     deal,
     entries_of,
     gathered,
-    heads,
     move_load,
     stale,
 )
@@ -45,7 +45,12 @@ def previews(card: Laid, session: StudySession, rules: Rules, now: datetime) -> 
 
 
 def _load_days(session: StudySession) -> dict[date, int]:
-    return {date.fromordinal(int(day)): count for day, count in session.load.items()}
+    return {_day(ordinal): count for ordinal, count in session.load.items()}
+
+
+@lru_cache(maxsize=1024)
+def _day(ordinal: str) -> date:
+    return date.fromordinal(int(ordinal))
 
 
 def fingerprint(preview: dict[Rating, Outcome]) -> str:
@@ -134,7 +139,9 @@ def _answer(
     if turn != session.turn or session.finished_at:
         raise stale(session, turn, rating)
     entries = entries_of(session)
-    cards = queries.laid(session.student_id, [entry.item for entry in entries[:1] + heads(entries[1:])])
+    upcoming, _ = queue.next_entry(entries[1:], int(now.timestamp()))
+    wanted = [entry.item for entry in (*entries[:1], upcoming) if entry]
+    cards = queries.laid(session.student_id, wanted)
     card = cards.get(session.current_id or 0)
     if card is None or card.item.public_id != public_id:
         raise Stale("This card is no longer in the session; here is where it stands.")

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 
@@ -18,23 +18,40 @@ class RevealForm(forms.Form):
 
 
 class AnswerForm(RevealForm):
+    """An answer in a session that exists."""
+
     turn = forms.IntegerField(min_value=0)
     item = forms.SlugField(max_length=20)
-    rating = forms.TypedChoiceField(
-        coerce=int,
-        choices=[choice for choice in Review.Rating.choices if choice[0]],
-        error_messages={"required": "Choose one of the ratings.", "invalid_choice": "Choose one of the ratings."},
+    rating = forms.IntegerField(
+        min_value=Review.Rating.AGAIN,
+        max_value=Review.Rating.EASY,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), "Choose one of the ratings."),
     )
     previewed = forms.CharField(required=False, max_length=100)
     # Client clocks may say anything; a nonsense duration is no reason to refuse an answer.
     duration = forms.CharField(required=False, max_length=20)
-    time_zone = forms.CharField(required=False, max_length=64)
-    token = forms.UUIDField(required=False)
-    concept = forms.ModelChoiceField(Concept.objects.all(), to_field_name="slug", required=False)
 
     def clean_duration(self) -> int | None:
         text = self.cleaned_data["duration"]
         return int(text) if text.isdecimal() else None
+
+
+class Fixed(dict[str, forms.Field]):
+    """Fields that no form changes. A form copies its fields, which takes longer than cleaning a whole answer."""
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+
+AnswerForm.base_fields = Fixed(AnswerForm.base_fields)
+
+
+class FirstAnswerForm(AnswerForm):
+    """A visitor's first answer, which makes the guest and the session."""
+
+    time_zone = forms.CharField(required=False, max_length=64)
+    token = forms.UUIDField(required=False)
+    concept = forms.ModelChoiceField(Concept.objects.all(), to_field_name="slug", required=False)
 
     def clean_time_zone(self) -> str:
         try:

@@ -19,8 +19,8 @@ from cards.scheduling.outcome import seed_for
 
 # A sitting gathers at most so many; whoever has more due gathers again.
 MOST_DUE = 1000
-# The card that is answered and those of which one comes next.
-MOST_LAID = 3
+# The card that is answered and the one that comes next.
+MOST_LAID = 2
 DUE_COLUMNS = ("student", "item__fact", "state", "due_at", "stability", "last_reviewed_at")
 
 
@@ -44,9 +44,9 @@ def laid(student_id: int, item_ids: Iterable[int]) -> dict[int, Laid]:
 
 
 @prepared
-def _laid(student_id: int, one: int, two: int, three: int) -> QuerySet[Item]:
+def _laid(student_id: int, one: int, two: int) -> QuerySet[Item]:
     return (
-        Item.objects.filter(pk__in=[one, two, three], status=Status.PUBLISHED)
+        Item.objects.filter(pk__in=[one, two], status=Status.PUBLISHED)
         .annotate(own=FilteredRelation("memories", condition=Q(memories__student=student_id)))
         .select_related("concept", "own")  # type: ignore[misc]  # the relation that the line above filters
         .order_by()

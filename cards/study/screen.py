@@ -82,6 +82,12 @@ class Screen:
         return self.session_id != "new"
 
     @property
+    def announcement(self) -> str:
+        """For screen readers, after a swap."""
+        side = "Question." if self.side == "question" else self.verdict.message if self.verdict else "Answer."
+        return " ".join(filter(None, (self.error, self.notice, side)))
+
+    @property
     def face(self) -> Face:
         assert self.item is not None
         return Face(self.item)

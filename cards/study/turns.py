@@ -110,13 +110,6 @@ def gathered(session: StudySession, now: datetime) -> list[queue.Entry]:
     return near
 
 
-def heads(entries: list[queue.Entry]) -> list[queue.Entry]:
-    """The entries one of which comes next whatever the clock says: fetched together with the answered card."""
-    step = min((entry for entry in entries if entry.due_at_s), key=lambda entry: entry.due_at_s, default=None)
-    ready = next((entry for entry in entries if not entry.due_at_s), None)
-    return [entry for entry in (step, ready) if entry is not None]
-
-
 def deal(
     session: StudySession, entries: list[queue.Entry], now: datetime, cards: dict[int, Laid] | None = None
 ) -> Laid | None:
@@ -130,7 +123,7 @@ def deal(
             session.queue, session.current = rest, None
             return None
         if entry.item not in known:
-            found = queries.laid(session.student_id, [head.item for head in [entry, *heads(rest)]])
+            found = queries.laid(session.student_id, [entry.item])
             known[entry.item] = None
             known.update(found)
         card = known[entry.item]

@@ -13,7 +13,16 @@ from django_htmx.http import replace_url
 from cards import access, learning
 from cards.models import Concept, Student, StudySession
 from cards.study import actions, pages, queries, turns
-from cards.study.forms import AnswerForm, FlagForm, ReportForm, RevealForm, StartForm, TurnForm, first_error
+from cards.study.forms import (
+    AnswerForm,
+    FirstAnswerForm,
+    FlagForm,
+    ReportForm,
+    RevealForm,
+    StartForm,
+    TurnForm,
+    first_error,
+)
 from cards.study.screen import Screen, screen
 from cards.study.screen import reveal as turned
 from cards.study.turns import Standing
@@ -78,7 +87,7 @@ def reveal(request: Request, session: str) -> HttpResponse:
 
 @require_POST
 def answer(request: Request, session: str) -> HttpResponse:
-    form = AnswerForm(request.POST)
+    form = (FirstAnswerForm if session == NEW else AnswerForm)(request.POST)
     now = timezone.now()
     if not form.is_valid():
         return _refused(request, session, first_error(form))

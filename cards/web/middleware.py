@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from cards.web.students import find_student
@@ -28,7 +31,21 @@ def personal_pages_middleware(get_response: View) -> View:
         response = get_response(request)
         if response.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["HX-Request"])
-            patch_cache_control(response, no_store=True, private=True)
+            response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+    return middleware
+
+
+def content_security_policy_middleware(get_response: View) -> View:
+    """One policy for every response, from CONTENT_SECURITY_POLICY; django-csp's own middleware builds it each time."""
+    policy = build_policy()
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        # Django's page about an error, in debug, is made of inline styles.
+        if not (settings.DEBUG and response.status_code in (404, 500)):
+            response.headers[HEADER] = policy
         return response
 
     return middleware
