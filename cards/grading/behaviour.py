@@ -36,7 +36,7 @@ def counted(scores: Sequence[float], method: str) -> float | None:
 
 
 def judged(key: Key, order: Order, judgements: Sequence[tuple[str, bool]]) -> tuple[bool, float]:
-    """Is the question decided, and its fraction. Choices come singly in the order shown, to be accepted or rejected.
+    """Is a question with choices decided, and its fraction. They come singly as shown, to be accepted or rejected.
 
     The first wrong judgement ends it with 0; having accepted every right choice ends it with 1. Raises
     MalformedResponse if something else was judged than what was shown.

@@ -63,5 +63,5 @@ def _partly(counts: Counts) -> str:
     if counts.hits == counts.chosen:
         return "What you chose is right, but it is not all of it."
     if counts.hits == 0:
-        return ""
+        return "Nothing that you chose is right."
     return f"{counts.hits} of your {counts.chosen} choices {'is' if counts.hits == 1 else 'are'} right."

@@ -58,6 +58,7 @@ def _grade_gap(gap: dict[str, Any], text: str, is_case_sensitive: bool) -> tuple
     known = alternatives(gap["accepted"])
     found = find(text, known, is_case_sensitive)
     if found is not None:
-        return PartMark(gap["id"], True, f"{found.spelling} {why}".strip()), found.is_near
+        spelling = found.said("Right") if found.is_near else ""
+        return PartMark(gap["id"], True, f"{spelling} {why}".strip()), found.is_near
     is_case = is_case_sensitive and has_wrong_case(text, known)
     return PartMark(gap["id"], False, f"Upper and lower case matter here. {why}".strip() if is_case else why), False

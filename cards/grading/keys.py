@@ -5,6 +5,10 @@ from collections.abc import Callable
 from cards.grading import cloze
 from cards.grading.key import (
     CHECKED_KINDS,
+    LONGEST_TEXT,
+    MOST_ACCEPTED,
+    MOST_OPTIONS,
+    OPTION_ID,
     PARTS,
     PROSE_KINDS,
     TYPED_KINDS,
@@ -17,8 +21,15 @@ from cards.grading.verdict import Outcome
 
 # What was at home here before it got a file of its own is still to be had here.
 __all__ = [
-    *("LONGEST_TEXT", "MOST_ACCEPTED", "MOST_OPTIONS", "OPTION_ID", "OPTION_KINDS", "PARTS", "TYPED_KINDS"),
-    *("Key", "Problem", "key_problems", "shape_problems"),
+    "LONGEST_TEXT",
+    "MOST_ACCEPTED",
+    "MOST_OPTIONS",
+    "OPTION_ID",
+    "PARTS",
+    "Key",
+    "Problem",
+    "key_problems",
+    "shape_problems",
 ]
 
 

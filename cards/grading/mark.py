@@ -47,7 +47,7 @@ def marked(fraction: float, *, partly: str = "", parts: Sequence[PartMark] = ())
     if fraction >= 1:
         return Mark(1.0, Outcome.RIGHT, "Right.", tuple(parts))
     outcome = Outcome.PARTIAL if fraction > 0 else Outcome.WRONG
-    return Mark(fraction, outcome, partly or "Not this time.", tuple(parts))
+    return Mark(float(fraction), outcome, partly or "Not this time.", tuple(parts))
 
 
 def share(parts: Sequence[PartMark], noun: str) -> str:

@@ -11,7 +11,7 @@ from cards.grading.response import Response, clean_text
 
 # What an author writes; a student may write more.
 DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)")
+NUMBER = re.compile(r"[+-]?(?:(?:\d+|\d{1,3}(?:[\s_]\d{3})+)(?:[.,]\d*)?|[.,]\d+)")
 
 
 class Value(NamedTuple):
@@ -26,8 +26,8 @@ class Value(NamedTuple):
 
 def read(text: str) -> Decimal | None:
     """A sign, digits with blanks or underscores between the thousands, a decimal point or a decimal comma."""
-    plain = re.sub(r"(?<=\d)[\s_](?=\d)", "", text.strip()).replace("−", "-")
-    return Decimal(plain.replace(",", ".")) if NUMBER.fullmatch(plain) else None
+    plain = text.strip().replace("−", "-")
+    return Decimal(re.sub(r"[\s_]", "", plain).replace(",", ".")) if NUMBER.fullmatch(plain) else None
 
 
 def values(accepted: Iterable[dict[str, Any]]) -> list[Value]:

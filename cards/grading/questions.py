@@ -40,7 +40,7 @@ _BLANKS: dict[str, Callable[[], Response]] = {
 def grade(key: Key, response: Response | None) -> Mark:
     """How much of the answer is right. Raises MalformedResponse if it is none to this key."""
     given = clean(key, response)
-    if is_blank(key, given):
+    if not given:
         return Mark(0.0, Outcome.EMPTY, "You gave no answer.")
     return GRADERS[key.kind].grade(key, given)
 

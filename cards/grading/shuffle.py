@@ -36,7 +36,7 @@ def permuted(things: Sequence[T], seed: int) -> list[T]:
 
 def shuffled(key: Key, seed: int, is_shuffling: bool) -> Order:
     """To be stored with the question. Steps and matches never start in a right order; true stands before false."""
-    ids = [option["id"] for option in key.options]
+    seed, ids = stirred(seed), [option["id"] for option in key.options]
     if key.kind == "true_false":
         return {"options": sorted(ids, key=TRUE_FALSE.index)}
     if key.kind == "ordering":

@@ -10,6 +10,7 @@ from cards.grading.typed import is_near, normalise, slips
 from cards.grading.verdict import Outcome
 
 LEFT_EMPTY = "Left empty."
+MOST_SLIPS = 2
 
 
 class Alternative(NamedTuple):
@@ -22,9 +23,8 @@ class Found(NamedTuple):
     alternative: Alternative
     is_near: bool
 
-    @property
-    def spelling(self) -> str:
-        return f"It is spelled “{self.alternative.text}”." if self.is_near else ""
+    def said(self, verdict: str) -> str:
+        return f"{verdict}, but it is spelled “{self.alternative.text}”." if self.is_near else f"{verdict}."
 
 
 def alternatives(accepted: Iterable[Any]) -> list[Alternative]:
@@ -49,11 +49,11 @@ def _form(text: str, is_case_sensitive: bool) -> str:
 
 
 def _is_slip(given: str, wanted: str) -> bool:
-    """A letter may slip, its case may not: where case does not count, both are folded already."""
-    if not is_near(given, wanted):
-        return False
-    limit = len(given) + len(wanted)
-    return slips(given, wanted, limit) == slips(given.casefold(), wanted.casefold(), limit)
+    """A letter may slip, its case may not. Where case does not count, both are folded already."""
+    words = zip(given.split(" "), wanted.split(" "), strict=False)
+    return is_near(given, wanted) and all(
+        slips(word, meant, MOST_SLIPS) == slips(word.casefold(), meant.casefold(), MOST_SLIPS) for word, meant in words
+    )
 
 
 def has_wrong_case(typed: str, among: Iterable[Alternative]) -> bool:
@@ -79,6 +79,5 @@ def grade(key: Key, response: str) -> Mark:
     credit, why = found.alternative.credit, found.alternative.why
     parts = [PartMark("", credit >= 1, why)] if why else []
     if found.is_near and credit >= 1:
-        return Mark(1.0, Outcome.NEAR, f"Right. {found.spelling}", tuple(parts))
-    partly = "" if credit == 0 else f"Partly right. {found.spelling}".strip()
-    return marked(credit, partly=partly, parts=parts)
+        return Mark(1.0, Outcome.NEAR, found.said("Right"), tuple(parts))
+    return marked(credit, partly=found.said("Partly right") if credit > 0 else "", parts=parts)
