@@ -12,7 +12,7 @@ from cards.grading import orders
 from cards.grading.key import Key
 from cards.grading.pairs import lefts
 from cards.grading.questions import MalformedResponse, blank, clean
-from cards.grading.shuffle import fields_of, permuted, response_of, shuffled
+from cards.grading.shuffle import fields_of, gap_choices, permuted, response_of, shuffled
 from tests.grading.strategies import KEYS, keys, orderings, responses, seeds
 
 
@@ -145,6 +145,15 @@ def test_a_place_stands_for_what_is_shown_there():
     form = {"match-0": ["2"], "match-1": ["0"]}
     assert response_of(key, order, form.__getitem__) == {"b": "b", "a": "x"}
     assert fields_of(key, order, {"b": "b", "a": "x"}) == form
+
+
+def test_a_gap_with_choices_is_filled_by_a_place_and_another_by_a_text():
+    gaps = [{"id": "a", "accepted": ["x"]}, {"id": "b", "accepted": ["y"], "choices": ["y", "0", "z"]}]
+    key, order = Key("gaps", "[[b]] [[a]]", options=gaps), {"options": ["b", "a"], "gap:b": [2, 0, 1]}
+    assert gap_choices(key, order) == {"a": [], "b": ["z", "y", "0"]}
+    form = {"gap-0": ["1"], "gap-1": ["0"]}
+    assert response_of(key, order, form.__getitem__) == {"b": "y", "a": "0"}
+    assert fields_of(key, order, {"b": "y", "a": "0"}) == form
 
 
 def test_two_answers_where_one_can_be_given_are_refused():

@@ -41,6 +41,7 @@ def test_a_short_text_is_worth_what_its_alternative_is_worth(typed, fraction, ou
 def test_an_alternative_explains_itself_even_if_it_is_worth_nothing():
     assert grade(SHORT, "docker images").parts == (PartMark("", False, "That lists images."),)
     assert grade(SHORT, "contianer list").parts == (PartMark("", False, "That is half of the command."),)
+    assert grade(SHORT, "dokcer images").parts == grade(SHORT, "docker images").parts
     assert grade(SHORT, "docker ps").parts == ()
 
 
@@ -70,6 +71,8 @@ def test_where_case_counts_a_letter_may_slip_but_not_its_case(typed, outcome):
 def test_a_wrong_case_is_said_without_the_answer():
     assert grade(CASED, "docker run -p").message == "Not this time: upper and lower case matter here."
     assert grade(CASED, "docker pull").message == "Not this time."
+    known = Key("short", "?", accepted=["-P", {"text": "-Q", "credit": 0}], is_case_sensitive=True)
+    assert grade(known, "-q").message == "Not this time."
 
 
 @pytest.mark.parametrize(("typed", "is_right"), [(".", True), ("..", False), ("?", False), ("/", False)])
