@@ -30,6 +30,9 @@ class StudySession(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    # Whether `later` differs from what is stored.
+    is_far_part_changed = False
+
     class Meta:
         ordering = ["-pk"]
         constraints = [

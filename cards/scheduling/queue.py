@@ -10,8 +10,10 @@ from cards.scheduling.chance import stirred
 from cards.scheduling.memory import State
 
 LEARN_AHEAD_S = 1200
-# So many cards that need no waiting are kept at hand; practice puts a missed one back behind the fifth.
+# At least so many cards that need no waiting are kept at hand; practice puts a missed one back behind the fifth.
 NEAR = 12
+# So many after taking some from afar, so that the far part is seldom written.
+REFILLED = 24
 # The shortest study day there is: one on which the clock is put forward.
 _SHORTEST_DAY = timedelta(hours=23)
 
@@ -141,20 +143,21 @@ def put_back(queue: Sequence[Entry], entry: Entry) -> list[Entry]:
 
 
 def fold(queue: Sequence[Entry]) -> tuple[list[Entry], str]:
-    """The steps and the first NEAR of the others, and the rest as text: "2:508 0:17", the state and the item of each.
+    """The steps and the first REFILLED of the others, and the rest as text: "2:508 0:17", state and item of each.
 
     An answer only touches what is near; of a thousand cards the text is carried along for next to nothing.
     """
     ready = [entry for entry in queue if not entry.due_at_s]
-    near = [entry for entry in queue if entry.due_at_s] + ready[:NEAR]
-    return near, " ".join(f"{int(entry.state)}:{entry.item}" for entry in ready[NEAR:])
+    near = [entry for entry in queue if entry.due_at_s] + ready[:REFILLED]
+    return near, " ".join(f"{int(entry.state)}:{entry.item}" for entry in ready[REFILLED:])
 
 
 def unfold(near: Sequence[Entry], later: str) -> tuple[list[Entry], str]:
-    """As many taken from the text as are missing of NEAR."""
-    missing = NEAR - sum(not entry.due_at_s for entry in near)
-    if missing <= 0 or not later:
+    """Where fewer than NEAR are left, as many taken from the text as are missing of REFILLED; else the same text."""
+    ready = sum(not entry.due_at_s for entry in near)
+    if ready >= NEAR or not later:
         return list(near), later
+    missing = REFILLED - ready
     words = later.split(" ", missing)
     later = words.pop() if len(words) > missing else ""
     found = (word.split(":") for word in words)

@@ -247,6 +247,7 @@ def report(*, item: Item, student: Student | None, text: str, now: datetime) -> 
 
 def finish(*, session: StudySession, now: datetime) -> None:
     StudySession.objects.filter(pk=session.pk, finished_at=None).update(finished_at=now)
+    session.finished_at = session.finished_at or now
 
 
 def standing(session: StudySession, now: datetime) -> Standing:

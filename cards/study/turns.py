@@ -66,17 +66,18 @@ def _advance_into_a_new_day(session: StudySession, turn: int, now: datetime, wri
 
 def claim(session: StudySession, turn: int) -> None:
     """The first lock: whoever turns the page first has answered (the log's unique turn is the second)."""
+    far = {"later": session.later} if session.is_far_part_changed else {}
     claimed = update(
         StudySession,
         {"id": session.pk, "turn": turn},
         turn=turn + 1,
         queue=session.queue,
-        later=session.later,
         load=session.load,
         current=session.current_id,
         answered=session.answered,
         shown_at=session.shown_at,
         finished_at=session.finished_at,
+        **far,
     )
     if not claimed:
         raise Stale("This was already answered, in another tab or by a second click. Nothing was counted twice.")
@@ -95,7 +96,13 @@ def stale(session: StudySession, turn: int, rating: int | None) -> Stale:
 
 def entries_of(session: StudySession) -> list[queue.Entry]:
     """What is near in the queue; the far part stays folded in the session."""
-    near, session.later = queue.unfold(list(map(queue.Entry._make, session.queue)), session.later)
+    return _unfolded(session, list(map(queue.Entry._make, session.queue)))
+
+
+def _unfolded(session: StudySession, entries: list[queue.Entry]) -> list[queue.Entry]:
+    near, later = queue.unfold(entries, session.later)
+    if later is not session.later:
+        session.later, session.is_far_part_changed = later, True
     return near
 
 
@@ -117,7 +124,7 @@ def deal(
     known: dict[int, Laid | None] = {**(cards or {})}
     session.shown_at = now
     while True:
-        entries, session.later = queue.unfold(entries, session.later)
+        entries = _unfolded(session, entries)
         entry, rest = queue.next_entry(entries, int(now.timestamp()))
         if entry is None:
             session.queue, session.current = rest, None

@@ -171,10 +171,11 @@ def report(request: Request, session: str) -> HttpResponse:
 @require_POST
 def finish(request: Request, session: str) -> HttpResponse:
     sitting = access.study_session(request, int(session)) if session.isdecimal() else None
-    if sitting is not None:
-        actions.finish(session=sitting, now=timezone.now())
-        return redirect("study:session", sitting.pk)
-    return redirect("library:home")
+    if sitting is None:
+        return redirect("library:home")
+    now = timezone.now()
+    actions.finish(session=sitting, now=now)
+    return _after(request, actions.standing(sitting, now))
 
 
 @require_POST
