@@ -1,9 +1,9 @@
-"""Statements that are made once: for the few that every answer runs.
+"""Statements that are made once: for the few that every answer runs, and for many rows in one.
 
 Django takes several times as long to turn a queryset into SQL as SQLite takes to run it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from inspect import signature
 from typing import Any, NamedTuple, TypeVar
@@ -82,10 +82,7 @@ def _insert(model: type[models.Model]) -> tuple[str, list[Any]]:
     return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({marks})', fields  # noqa: S608  (names of ours)
 
 
-def insert(model: type[models.Model], **values: Any) -> None:
-    """Insert one row, by column names (`item_id`); what is not named has its default. Raises IntegrityError."""
-    sql, fields = _insert(model)
-    connection = connections[DEFAULT_DB_ALIAS]
+def _given(model: type[models.Model], fields: Sequence[Any], values: dict[str, Any], connection: Any) -> list[Any]:
     params = [
         field.get_db_prep_save(
             values.pop(field.attname) if field.attname in values else field.get_default(), connection
@@ -94,8 +91,31 @@ def insert(model: type[models.Model], **values: Any) -> None:
     ]
     if values:
         raise TypeError(f"{model.__name__} has no column {', '.join(values)}")
+    return params
+
+
+def insert(model: type[models.Model], **values: Any) -> None:
+    """Insert one row, by column names (`item_id`); what is not named has its default. Raises IntegrityError."""
+    insert_many(model, [values])
+
+
+def insert_many(model: type[models.Model], rows: Iterable[dict[str, Any]], *, is_missing_only: bool = False) -> None:
+    """Insert them in one go, each as `insert` would; `is_missing_only` passes over those that are there already."""
+    sql, fields = _insert(model)
+    sql += " ON CONFLICT DO NOTHING" if is_missing_only else ""
+    connection = connections[DEFAULT_DB_ALIAS]
+    _run(connection, sql, [_given(model, fields, {**row}, connection) for row in rows])
+
+
+def _run(connection: Any, sql: str, params: list[list[Any]]) -> int:
+    if not params:
+        return 0
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        if len(params) == 1:
+            cursor.execute(sql, params[0])
+        else:
+            cursor.executemany(sql, params)
+        return int(cursor.rowcount)
 
 
 @cache
@@ -108,10 +128,18 @@ def _update(model: type[models.Model], where: tuple[str, ...], names: tuple[str,
 
 def update(model: type[models.Model], where: dict[str, Any], **values: Any) -> int:
     """Update the rows whose columns equal `where`, both by field names with keys as values; returns how many."""
-    sql, fields = _update(model, tuple(where), tuple(values))
+    return update_many(model, [(where, values)])
+
+
+def update_many(model: type[models.Model], changes: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> int:
+    """Make these changes in one go, each as `update` would, all by the same names; returns how many rows there were."""
+    if not changes:
+        return 0
+    conditions, names = (tuple(part) for part in changes[0])
+    sql, fields = _update(model, conditions, names)
     connection = connections[DEFAULT_DB_ALIAS]
-    given = (*values.values(), *where.values())
-    params = [field.get_db_prep_save(value, connection) for field, value in zip(fields, given, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return int(cursor.rowcount)
+    params = []
+    for where, values in changes:
+        given = (*(values[name] for name in names), *(where[name] for name in conditions))
+        params.append([field.get_db_prep_save(value, connection) for field, value in zip(fields, given, strict=True)])
+    return _run(connection, sql, params)

@@ -1,6 +1,6 @@
 """What a student does in a session. Each claims the session's turn by a conditional update, then writes."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from cards import learning
 from cards.grading.typed import grade_typed
 from cards.grading.verdict import Verdict
-from cards.learning import Answered
+from cards.learning import Answered, Changed
 from cards.models import CHECKED_CARD_KINDS, Concept, Item, Report, Student, StudySession, User
 from cards.scheduling import queue
 from cards.scheduling.day import study_day
@@ -17,7 +17,6 @@ from cards.scheduling.outcome import Outcome, outcomes, seed_for
 from cards.study import queries
 from cards.study.queries import Laid
 from cards.study.turns import (
-    Changed,
     Stale,
     Standing,
     advance,
@@ -26,6 +25,7 @@ from cards.study.turns import (
     entries_of,
     gathered,
     heads,
+    load_days,
     move_load,
     stale,
 )
@@ -40,12 +40,7 @@ PRACTICE_GAP = 5
 def previews(card: Laid, session: StudySession, rules: Rules, now: datetime) -> dict[Rating, Outcome]:
     """The four outcomes that the buttons show; the one chosen is the one written."""
     memory = card.memory
-    load = _load_days(session)
-    return outcomes(memory, now, rules, seed_for(card.item.pk, memory.reviews), load)
-
-
-def _load_days(session: StudySession) -> dict[date, int]:
-    return {date.fromordinal(int(day)): count for day, count in session.load.items()}
+    return outcomes(memory, now, rules, seed_for(card.item.pk, memory.reviews), load_days(session))
 
 
 def fingerprint(preview: dict[Rating, Outcome]) -> str:

@@ -92,8 +92,8 @@ def answer(request: Request, session: str) -> HttpResponse:
             session=sitting, turn=given["turn"], public_id=given["item"], rating=given["rating"], typed=given["typed"],
             previewed=given["previewed"], duration_ms=given["duration"], now=now,
         )  # fmt: skip
-    except turns.Changed as error:
-        fresh = actions.standing(sitting, now)
+    except learning.Changed as error:
+        fresh = actions.standing(access.study_session(request, sitting.pk), now)
         return _reply(request, turned(screen(fresh, now, error.message), fresh, given["typed"], now), error.status)
     except turns.Stale as error:
         return _out_of_date(request, sitting, error)
