@@ -13,14 +13,15 @@ TWO_SLIPS_FROM = 9
 PLAIN_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-def normalise(text: str) -> str:
+def normalise(text: str, is_case_sensitive: bool = False) -> str:
     """The form that answers are compared in: NFKC, case folded, single spaces, no article, no closing full stop."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", text)
+    folded = folded if is_case_sensitive else folded.casefold()
     folded = re.sub(r"[‘’`\"“”]", "", folded)
     folded = " ".join(folded.split()).rstrip(".!?;,")
     for article in ARTICLES:
-        if folded.startswith(article) and len(folded) > len(article):
-            return folded.removeprefix(article)
+        if folded[: len(article)].casefold() == article and len(folded) > len(article):
+            return folded[len(article) :]
     return folded
 
 

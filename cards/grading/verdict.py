@@ -5,6 +5,7 @@ from enum import StrEnum
 class Outcome(StrEnum):
     RIGHT = "right"
     NEAR = "near"
+    PARTIAL = "partial"
     WRONG = "wrong"
     EMPTY = "empty"
 
