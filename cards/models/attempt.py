@@ -111,7 +111,7 @@ class Attempt(models.Model):
 
     def hidden_until(self) -> datetime | None:
         """With feedback after the due date: when the time is over, this student's and the quiz's as it is now."""
-        if self.feedback != Quiz.Feedback.AFTER_DUE:
+        if self.is_preview or self.feedback != Quiz.Feedback.AFTER_DUE:
             return None
         own = self.rules["due_at"]
         dates = [self.quiz.due_at, datetime.fromisoformat(own) if own else None]
@@ -151,6 +151,7 @@ class Slot(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
 
     tries = models.PositiveIntegerField(default=0)
+    checked = models.JSONField(null=True, blank=True, help_text="The last answer that was graded.")
     fraction = models.FloatField(null=True, blank=True)
     points_earned = models.FloatField(null=True, blank=True)
     mark = models.JSONField(null=True, blank=True)
