@@ -97,10 +97,10 @@ class Attempt(models.Model):
 
     @property
     def percent(self) -> float | None:
-        """Of all points; below zero if certainty cost more than it gave."""
+        """Of all points; below zero if certainty cost more than it gave. Thirds that add up to a pass are one."""
         if self.score is None or not self.max_score:
             return None
-        return 100 * self.score / self.max_score
+        return round(100 * self.score / self.max_score, 6)
 
     def accepts(self, stamped_at: datetime) -> bool:
         """What the row said when it was read; whoever writes claims it by `accepting`."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from cards.learning import value_of
-from cards.models import CARD_KINDS, Concept, Item, Memory, Review, State, Status, Student, StudySession
+from cards.models import CARD_KINDS, Attempt, Concept, Item, Memory, Review, Slot, State, Status, Student, StudySession
 from cards.models.prepared import prepared
 from cards.scheduling import queue
 from cards.scheduling.day import elapsed_days, next_day_at, study_day
@@ -156,3 +156,11 @@ def practice_queue(student: Student, kind: str, concept: Concept | None, now: da
     else:
         known = known.order_by("stability")
     return [queue.Entry(item, State.REVIEW, 0) for item in known.values_list("item", flat=True)[:200]]
+
+
+def missed_queue(attempt: Attempt) -> list[queue.Entry]:
+    """The cards, begun or not, of every fact that the attempt answered wrong, in part or not at all, in its order."""
+    missed = Slot.objects.filter(attempt=attempt, fraction__lt=1).order_by("position")
+    facts = list(dict.fromkeys(face["fact"] for face in missed.values_list("face", flat=True)))
+    cards = Item.objects.published().cards().filter(fact__in=facts).values_list("pk", "fact").order_by("public_id")
+    return [queue.Entry(pk, State.REVIEW, 0) for pk, _ in sorted(cards, key=lambda card: facts.index(card[1]))]

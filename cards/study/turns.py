@@ -96,7 +96,9 @@ def entries_of(session: StudySession) -> list[queue.Entry]:
 
 def gathered(session: StudySession, now: datetime) -> list[queue.Entry]:
     """The queue of a session that begins now, as `entries_of`; a normal one learns the load of the coming days too."""
-    if session.is_practice:
+    if session.kind == StudySession.Kind.MISSED:
+        entries = queries.missed_queue(session.attempt) if session.attempt else []
+    elif session.is_practice:
         entries = queries.practice_queue(session.student, session.kind, session.concept, now)
     else:
         session.load = _stored(learning.load(session.student))

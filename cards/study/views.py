@@ -47,9 +47,16 @@ def start(request: Request) -> HttpResponse:
         query = f"?{urlencode({'concept': concept.slug})}" if concept else ""
         return redirect(reverse("study:session", args=[NEW]) + query)
     remember(request, request.student)
-    session = actions.start(
-        student=request.student, kind=form.cleaned_data["kind"], concept=concept, now=timezone.now()
-    )
+    kind = form.cleaned_data["kind"]
+    is_missed = kind == StudySession.Kind.MISSED
+    attempt = access.attempt(request, access.number(form.cleaned_data["attempt"])) if is_missed else None
+    try:
+        session = actions.start(
+            student=request.student, kind=kind, concept=concept, attempt=attempt, now=timezone.now()
+        )
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("study:overview")
     return redirect("study:session", session.pk)
 
 
