@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.http import Http404
 
-from cards.models import Concept, Item, Memory, Student, StudySession
+from cards.models import Attempt, Concept, Item, Memory, Quiz, Slot, Student, StudySession
 from cards.models.prepared import prepared
 from cards.web.request import Request
 from cards.web.students import GUEST_KEY
@@ -29,6 +29,19 @@ def _session_of_guest(session_id: int, student_id: int) -> QuerySet[StudySession
     return SESSIONS.filter(pk=session_id, student=student_id, student__user=None)
 
 
+SLOTS = Slot.objects.select_related("attempt__quiz").order_by()
+
+
+@prepared
+def _slot_of_user(attempt_id: int, position: int, user_id: int) -> QuerySet[Slot]:
+    return SLOTS.filter(attempt=attempt_id, position=position, attempt__student__user=user_id)
+
+
+@prepared
+def _slot_of_guest(attempt_id: int, position: int, student_id: int) -> QuerySet[Slot]:
+    return SLOTS.filter(attempt=attempt_id, position=position, attempt__student=student_id, attempt__student__user=None)
+
+
 def student(request: Request) -> Student:
     """The student who asks, for pages that make no sense without one."""
     if not request.student:
@@ -45,6 +58,34 @@ def study_session(request: Request, session_id: int) -> StudySession:
     if not found:
         raise Http404("There is no such study session of yours.")
     return found[0]
+
+
+def attempt(request: Request, attempt_id: int) -> Attempt:
+    """With its quiz."""
+    found = Attempt.objects.select_related("quiz").filter(pk=attempt_id, **_own(request)).first()
+    if found is None:
+        raise Http404("There is no such attempt of yours.")
+    return found
+
+
+def slot(request: Request, attempt_id: int, position: int) -> Slot:
+    """A question of an attempt by its place, with both, in one statement."""
+    if request.user.is_authenticated:
+        found = _slot_of_user(attempt_id, position, request.user.pk)
+    else:
+        found = _slot_of_guest(attempt_id, position, request.session.get(GUEST_KEY, 0))
+    if not found:
+        raise Http404("There is no such question of yours.")
+    return found[0]
+
+
+def quiz(request: Request, slug: str) -> Quiz:
+    """A published one, even if it opens later; staff who may look at quizzes see drafts too."""
+    is_staff = request.user.is_staff and request.user.has_perm("cards.view_quiz")
+    found = (Quiz.objects.all() if is_staff else Quiz.objects.published()).filter(slug=slug).first()
+    if found is None:
+        raise Http404("There is no such quiz.")
+    return found
 
 
 def memory(request: Request, public_id: str) -> Memory:

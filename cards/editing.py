@@ -70,7 +70,8 @@ def key_of(item: Item) -> Key:
     """What `cards.grading.keys` checks of an item before it is published."""
     return Key(
         kind=item.kind, prompt=item.prompt, answer=item.answer, deletion=item.deletion, part=item.part,
-        accepted=item.accepted, options=item.options,
+        accepted=item.accepted, options=item.options, partial_rule=item.partial_rule,
+        is_case_sensitive=item.is_case_sensitive,
     )  # fmt: skip
 
 

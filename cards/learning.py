@@ -1,24 +1,26 @@
-"""The only writer of memories and of the review log: record, undo, rebuild, merge.
+"""The only writer of memories and of the review log: record, retrieve, undo, rebuild, merge.
 
 The log is append-only and complete; a memory is what `scheduling.log.fold` makes of its rows, plus the student's marks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from cards.models import Item, Memory, Parameters, Review, Student, StudySession
-from cards.models.prepared import insert, update
+from cards.models.prepared import insert, insert_many, update, update_many
 from cards.scheduling import memory as scheduling
 from cards.scheduling.day import elapsed_days, study_day
+from cards.scheduling.load import Load, load_of, move
 from cards.scheduling.log import Reviewed, fold
-from cards.scheduling.memory import DEFAULT_PARAMETERS, Rules, State, retrievability
-from cards.scheduling.outcome import Outcome
+from cards.scheduling.memory import DEFAULT_PARAMETERS, Rating, Rules, State, retrievability
+from cards.scheduling.outcome import Outcome, outcomes, seed_for
+from cards.web.errors import DomainError
 
 DERIVED = (
     "state",
@@ -32,6 +34,14 @@ DERIVED = (
     "lapses",
 )
 MAX_DURATION_MS = 60_000
+CHANGED = "This card was reviewed elsewhere while it was open. Your answer is still here: rate it once more."
+
+
+class Changed(DomainError):
+    """The memory is no longer what the student's page was made from; nothing was written."""
+
+    code = "changed"
+    status = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +66,45 @@ def record(
     answered: Answered, rules: Rules, now: datetime,
 ) -> None:  # fmt: skip
     """Write one normal answer: the memory, then the log. Inside the caller's transaction, after it claimed the turn."""
-    student = session.student
-    _write_memory(row or Memory(student=student, item=item), outcome.memory, item.version)
-    insert(
-        Review,
-        **_common(session, item, answered, rules, now),
-        kind=Review.Kind.NORMAL,
-        state_before=before.state,
-        state_after=outcome.memory.state,
-        step_after=outcome.memory.step,
-        elapsed_days=outcome.elapsed_days,
-        elapsed_seconds=outcome.elapsed_seconds,
-        interval_before_s=_interval_s(before),
-        interval_after_s=round(outcome.interval.total_seconds()),
-        interval_days=outcome.memory.interval_days,
-        due_at=outcome.memory.due_at,
-        stability_before=before.stability,
-        stability_after=outcome.memory.stability,
-        difficulty_before=before.difficulty,
-        difficulty_after=outcome.memory.difficulty,
-        retrievability_before=outcome.retrievability,
-    )
+    _write_memory(row or Memory(student=session.student, item=item), outcome.memory, item.version, must_be_as_read=True)
+    common = _common(session.student, item, answered, rules, now)
+    insert(Review, **common, **_moved(before, outcome), session_id=session.pk)
+
+
+def load(student: Student) -> Load:
+    rows = Memory.objects.filter(student=student, is_suspended=False, state=State.REVIEW)
+    return load_of(rows.values_list("due_at", flat=True), student.rules())
+
+
+def retrieve(
+    *, student: Student, ratings: Mapping[str, Rating], is_placement: bool, payload: dict[str, Any], now: datetime
+) -> None:
+    """Write what questions showed of the facts that cards are about, in one go and inside the caller's transaction.
+
+    Each fact rated is one review of every card of it that the student has begun and not suspended; in a placement, the
+    first one of every card that is still new. These rows have no session.
+    """
+    rules, days = student.rules(), load(student)
+    cards = {item.pk: item for item in Item.objects.published().cards().filter(fact__in=ratings)}
+    if is_placement:
+        insert_many(Memory, ({"student_id": student.pk, "item_id": pk} for pk in sorted(cards)), is_missing_only=True)
+    # The lock keeps PostgreSQL's other writers out; on SQLite the transaction itself does.
+    own = Memory.objects.select_for_update().filter(student=student, item__in=cards, is_suspended=False)
+    written, reviews = [], []
+    for row in own.order_by("pk"):
+        item = cards[row.item_id]
+        before = value_of(row, item)
+        if (before.state == State.NEW) is not is_placement:
+            continue
+        # Clocks of several workers may disagree, but a log is read in the order of its times.
+        at = max(now, before.last_reviewed_at or now)
+        outcome = outcomes(before, at, rules, seed_for(item.pk, before.reviews), days)[ratings[item.fact]]
+        answered = Answered(rating=ratings[item.fact], duration_ms=0, turn=0, payload=payload)
+        written.append(({"id": row.pk}, _derived(outcome.memory, item.version)))
+        reviews.append(_common(student, item, answered, rules, at) | _moved(before, outcome) | {"session_id": None})
+        move(days, before, outcome.memory, rules)
+    update_many(Memory, written)
+    insert_many(Review, reviews)
 
 
 def record_practice(
@@ -89,7 +117,8 @@ def record_practice(
     recall = retrievability(before.stability, days, rules.parameters) if before.stability is not None else None
     insert(
         Review,
-        **_common(session, item, answered, rules, now),
+        **_common(session.student, item, answered, rules, now),
+        session_id=session.pk,
         kind=Review.Kind.PRACTICE,
         **_unchanged(before),
         elapsed_days=days,
@@ -101,11 +130,11 @@ def record_practice(
 def undo(*, session: StudySession, review: Review, turn: int, rules: Rules, now: datetime) -> None:
     """Take one answer back: append the row that says so and derive the memory anew."""
     answered = Answered(rating=Review.Rating.NONE, duration_ms=0, turn=turn)
-    row = Memory.objects.filter(student=session.student, item=review.item).first()
+    row = Memory.objects.select_for_update().filter(student=session.student, item=review.item).first()
     before = value_of(row, review.item)
     insert(
         Review,
-        **_common(session, review.item, answered, rules, now),
+        **_common(session.student, review.item, answered, rules, now), session_id=session.pk,
         kind=Review.Kind.UNDO, undoes_id=review.pk, **_unchanged(before), elapsed_days=-1, elapsed_seconds=-1,
     )  # fmt: skip
     if row is None or review.kind == Review.Kind.PRACTICE:
@@ -173,20 +202,28 @@ def _value_of_row(review: Review) -> Reviewed:
     )
 
 
-def _write_memory(row: Memory, memory: scheduling.Memory, item_version: int) -> None:
-    derived = {name: getattr(memory, name) for name in DERIVED} | {"item_version": item_version}
+def _write_memory(row: Memory, memory: scheduling.Memory, item_version: int, *, must_be_as_read: bool = False) -> None:
+    derived = _derived(memory, item_version)
     if row.pk is None:
-        insert(Memory, student_id=row.student_id, item_id=row.item_id, **derived)
-    else:
-        update(Memory, {"id": row.pk}, **derived)
+        try:
+            insert(Memory, student_id=row.student_id, item_id=row.item_id, **derived)
+        except IntegrityError:
+            raise Changed(CHANGED) from None
+        return
+    as_read = {"reviews": row.reviews} if must_be_as_read else {}
+    if not update(Memory, {"id": row.pk} | as_read, **derived):
+        raise Changed(CHANGED)
 
 
-def _common(session: StudySession, item: Item, answered: Answered, rules: Rules, now: datetime) -> dict[str, Any]:
+def _derived(memory: scheduling.Memory, item_version: int) -> dict[str, Any]:
+    return {name: getattr(memory, name) for name in DERIVED} | {"item_version": item_version}
+
+
+def _common(student: Student, item: Item, answered: Answered, rules: Rules, now: datetime) -> dict[str, Any]:
     return {
-        "student_id": session.student_id,
+        "student_id": student.pk,
         "item_id": item.pk,
         "item_version": item.version,
-        "session_id": session.pk,
         "turn": answered.turn,
         "rating": answered.rating,
         "payload": answered.payload,
@@ -196,7 +233,28 @@ def _common(session: StudySession, item: Item, answered: Answered, rules: Rules,
         "day_start_hour": rules.day_start_hour,
         "studied_on": study_day(now, rules.zone, rules.day_start_hour),
         "desired_retention": rules.desired_retention,
-        "parameters_id": session.student.parameters_id,
+        "parameters_id": student.parameters_id,
+    }
+
+
+def _moved(before: scheduling.Memory, outcome: Outcome) -> dict[str, Any]:
+    """The columns of a normal row: the memory before, and what became of it."""
+    return {
+        "kind": Review.Kind.NORMAL,
+        "state_before": before.state,
+        "state_after": outcome.memory.state,
+        "step_after": outcome.memory.step,
+        "elapsed_days": outcome.elapsed_days,
+        "elapsed_seconds": outcome.elapsed_seconds,
+        "interval_before_s": _interval_s(before),
+        "interval_after_s": round(outcome.interval.total_seconds()),
+        "interval_days": outcome.memory.interval_days,
+        "due_at": outcome.memory.due_at,
+        "stability_before": before.stability,
+        "stability_after": outcome.memory.stability,
+        "difficulty_before": before.difficulty,
+        "difficulty_after": outcome.memory.difficulty,
+        "retrievability_before": outcome.retrievability,
     }
 
 

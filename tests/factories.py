@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from cards.models import Concept, Item, Kind, Status, Student, User
+from cards.models import Concept, Item, Kind, Quiz, QuizEntry, QuizSection, Status, Student, User
 
 LONG_AGO = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
 
@@ -70,3 +70,102 @@ class QuestionFactory(ItemFactory):
         {"id": "a", "text": "The daemon", "correct": True, "why": "It manages containers."},
         {"id": "b", "text": "The client", "correct": False, "why": "It only asks."},
     ]
+
+
+# For each kind of question: what an author writes, an answer that is right, and one that is wrong.
+QUESTIONS = {
+    Kind.SINGLE: ({"options": QuestionFactory.options}, "a", "b"),
+    Kind.TRUE_FALSE: (
+        {
+            "options": [
+                {"id": "true", "text": "True", "correct": False},
+                {"id": "false", "text": "False", "correct": True},
+            ]
+        },
+        "false",
+        "true",
+    ),
+    Kind.SEVERAL: (
+        {
+            "options": [
+                {"id": "a", "text": "Images", "correct": True, "why": "They are Docker objects."},
+                {"id": "b", "text": "Networks", "correct": True},
+                {"id": "c", "text": "Kernels", "correct": False, "why": "The host has one for all."},
+                {"id": "d", "text": "Volumes", "correct": True},
+            ]
+        },
+        ["a", "b", "d"],
+        ["c"],
+    ),
+    Kind.SHORT: ({"accepted": ["daemon", {"text": "engine", "credit": 0.5}]}, "daemon", "client"),
+    Kind.NUMERIC: ({"accepted": [{"value": "8080"}, {"value": "80", "credit": 0.25}]}, "8080", "443"),
+    Kind.ORDERING: (
+        {"options": [{"id": name, "text": f"Step {name}"} for name in "abc"]},
+        ["a", "b", "c"],
+        ["c", "b", "a"],
+    ),
+    Kind.MATCHING: (
+        {
+            "options": [
+                {"id": "a", "text": "docker build", "match": "makes an image"},
+                {"id": "b", "text": "docker run", "match": "starts a container"},
+                {"id": "c", "match": "stores images"},
+            ]
+        },
+        {"a": "a", "b": "b"},
+        {"a": "b", "b": "c"},
+    ),
+    Kind.LABEL: (
+        {
+            "options": [
+                {"id": "a", "part": "client", "match": "Sends commands"},
+                {"id": "b", "part": "registry", "match": "Stores images for others"},
+            ]
+        },
+        {"a": "a", "b": "b"},
+        {"a": "b", "b": "a"},
+    ),
+    Kind.GAPS: (
+        {
+            "prompt": "An [[a]] is a template for a [[b]].",
+            "options": [
+                {"id": "a", "accepted": ["image"], "choices": ["image", "volume"]},
+                {"id": "b", "accepted": ["container"], "why": "It runs what the template holds."},
+            ],
+        },
+        {"a": "image", "b": "container"},
+        {"a": "volume"},
+    ),
+}
+
+
+def question(kind: str, **given: object) -> Item:
+    """A published question of the kind, as in QUESTIONS."""
+    written, _, _ = QUESTIONS[kind]
+    return QuestionFactory(**{"kind": kind, "options": []} | written | given)
+
+
+class QuizFactory(DjangoModelFactory):
+    class Meta:
+        model = Quiz
+
+    slug = factory.Sequence(lambda n: f"quiz-{n}")
+    title = factory.Sequence(lambda n: f"Quiz {n}")
+    status = Status.PUBLISHED
+
+
+class QuizSectionFactory(DjangoModelFactory):
+    class Meta:
+        model = QuizSection
+
+    quiz = factory.SubFactory(QuizFactory)
+
+
+def quiz_of(*items: Item, **rules: object) -> Quiz:
+    """A quiz that asks these questions, a point each."""
+    quiz = QuizFactory(**rules)
+    section = QuizSectionFactory(quiz=quiz)
+    QuizEntry.objects.bulk_create(
+        QuizEntry(section=section, item=item, position=position) for position, item in enumerate(items)
+    )
+    return quiz

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from cards import learning
-from cards.models import Review, Student, User
+from cards import learning, marking
+from cards.models import Review, Slot, Student, User
 
 EMPTY_GUEST_LIFE = timedelta(days=1)
 BATCH = 200
@@ -20,14 +20,18 @@ def adopt(*, guest: Student, user: User, now: datetime) -> int:
         with transaction.atomic():
             Student.objects.filter(pk=guest.pk, user=None).update(user=user)
     except IntegrityError:  # a student is there already: one per user, says the database
-        learning.merge(guest=guest, into=Student.objects.get(user=user), now=now)
+        with transaction.atomic():
+            into = Student.objects.get(user=user)
+            marking.take_over(guest=guest, into=into, now=now)
+            learning.merge(guest=guest, into=into, now=now)
     return answers
 
 
 def prune_guests(*, now: datetime) -> int:
     """Delete guests who answered nothing within a day, and those whose cookie has expired. Returns how many."""
-    answered = Review.objects.standing().filter(student=OuterRef("pk"))
-    is_empty = Q(created_at__lt=now - EMPTY_GUEST_LIFE) & ~Exists(answered)
+    reviews = Review.objects.standing().filter(student=OuterRef("pk"))
+    answers = Slot.objects.filter(attempt__student=OuterRef("pk"), saved_at__isnull=False)
+    is_empty = Q(created_at__lt=now - EMPTY_GUEST_LIFE) & ~Exists(reviews) & ~Exists(answers)
     is_gone = Q(last_seen_on__lt=(now - timedelta(days=settings.GUEST_DAYS)).date())
     guests = Student.objects.filter(user=None)
     pks = list(guests.filter(is_empty | is_gone).values_list("pk", flat=True))

@@ -39,6 +39,9 @@ FIELDS = {
     Kind.SHORT: ("prompt", "accepted", "answer"),
     Kind.ORDERING: ("prompt", "options", "answer"),
     Kind.MATCHING: ("prompt", "options", "answer"),
+    Kind.NUMERIC: ("prompt", "accepted", "answer"),
+    Kind.GAPS: ("prompt", "options", "answer"),
+    Kind.LABEL: ("prompt", "options", "answer"),
 }
 PURPOSES = {
     Kind.BASIC: "A question and its answer; students rate themselves.",
@@ -52,6 +55,9 @@ PURPOSES = {
     Kind.SHORT: "A question whose answer is typed and checked.",
     Kind.ORDERING: "Steps to be put in their order.",
     Kind.MATCHING: "Pairs to be joined.",
+    Kind.NUMERIC: "A number, exact or within a tolerance.",
+    Kind.GAPS: "A text with gaps to be typed or chosen.",
+    Kind.LABEL: "Parts of the architecture to be named.",
 }
 OPTION_ROWS = {Kind.ORDERING: OptionRow, Kind.MATCHING: PairRow, Kind.TRUE_FALSE: TruthRow}
 OPTION_LABELS = {Kind.ORDERING: "Steps, in their right order", Kind.MATCHING: "Pairs"}

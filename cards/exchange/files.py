@@ -12,8 +12,9 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
+from cards.editing import key_of
 from cards.exchange.content import Content, Link, concept_content, item_content
-from cards.grading.keys import Key, key_problems, shape_problems
+from cards.grading.keys import key_problems, shape_problems
 from cards.models import Concept, ConceptLink, Item, Status, Tag
 from cards.web.errors import DomainError
 
@@ -203,7 +204,6 @@ def _item(raw: RawEntry, concepts: Iterable[str], tags: Iterable[str]) -> Entry[
             raw.fail(f"the tag “{name}” is in none of the files.")
     if row.meaning_version > row.version:
         raw.fail("“meaning_version” can't be above “version”.")
-    key = Key(row.kind, row.prompt, row.answer, row.deletion, row.part, row.accepted, row.options)
-    for name, sentence in (key_problems if row.status == Status.PUBLISHED else shape_problems)(key):
+    for name, sentence in (key_problems if row.status == Status.PUBLISHED else shape_problems)(key_of(row)):
         raw.fail(f"“{name}”: {sentence}")
     return Entry(raw, row, concept=_reference(raw, "concept", concepts), tags=sorted(set(named)))

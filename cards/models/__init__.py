@@ -1,9 +1,12 @@
 """Fields, constraints and the QuerySet vocabulary; one file per noun."""
 
+from cards.models.attempt import Attempt, Response, Slot
 from cards.models.concept import Concept, ConceptLink, Place
 from cards.models.content import Status
-from cards.models.item import CARD_KINDS, CHECKED_CARD_KINDS, QUESTION_KINDS, Item, Kind, Tag
+from cards.models.item import CARD_KINDS, CHECKED_CARD_KINDS, QUESTION_KINDS, Item, Kind, Level, PartialRule, Tag
 from cards.models.memory import Memory, State
+from cards.models.quiz import Quiz, QuizEntry, QuizOverride, QuizSection
+from cards.models.regrade import Regrade, RegradeChange
 from cards.models.report import Report
 from cards.models.review import Review
 from cards.models.student import Parameters, Student, Theme
@@ -14,15 +17,26 @@ __all__ = [
     "CARD_KINDS",
     "CHECKED_CARD_KINDS",
     "QUESTION_KINDS",
+    "Attempt",
     "Concept",
     "ConceptLink",
     "Item",
     "Kind",
+    "Level",
     "Memory",
     "Parameters",
+    "PartialRule",
     "Place",
+    "Quiz",
+    "QuizEntry",
+    "QuizOverride",
+    "QuizSection",
+    "Regrade",
+    "RegradeChange",
     "Report",
+    "Response",
     "Review",
+    "Slot",
     "State",
     "Status",
     "Student",

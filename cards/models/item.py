@@ -19,10 +19,31 @@ class Kind(models.TextChoices):
     SHORT = "short", "Short answer"
     ORDERING = "ordering", "Ordering"
     MATCHING = "matching", "Matching"
+    NUMERIC = "numeric", "Number"
+    GAPS = "gaps", "Fill the gaps"
+    LABEL = "label", "Label the diagram"
+
+
+class PartialRule(models.TextChoices):
+    """What a question with several choices gives for a choice that is right in part."""
+
+    OFF = "off", "Nothing: all or none"
+    NET_CORRECT = "net_correct", "Right choices less wrong ones"
+    COVERAGE = "coverage", "Share of the right ones found, times share of right ones among the chosen"
+    EACH_ANSWER = "each_answer", "Every choice by itself, those rightly left out too"
+
+
+class Level(models.IntegerChoices):
+    EASY = 1, "Easy"
+    MEDIUM = 2, "Medium"
+    HARD = 3, "Hard"
 
 
 CARD_KINDS = (Kind.BASIC, Kind.REVERSED, Kind.CLOZE, Kind.TYPED, Kind.DIAGRAM)
-QUESTION_KINDS = (Kind.SINGLE, Kind.SEVERAL, Kind.TRUE_FALSE, Kind.SHORT, Kind.ORDERING, Kind.MATCHING)
+QUESTION_KINDS = (
+    *(Kind.SINGLE, Kind.SEVERAL, Kind.TRUE_FALSE, Kind.SHORT, Kind.NUMERIC),
+    *(Kind.GAPS, Kind.ORDERING, Kind.MATCHING, Kind.LABEL),
+)
 CHECKED_CARD_KINDS = (Kind.TYPED, Kind.DIAGRAM)
 
 
@@ -82,7 +103,16 @@ class Item(Content):
     deletion = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Cloze: the number that is asked for.")
     part = models.CharField(max_length=20, blank=True, help_text="Diagram: the part that is masked.")
     accepted = models.JSONField(default=list, blank=True, help_text="Accepted answers; the first is the model answer.")
-    options = models.JSONField(default=list, blank=True, help_text="Choices, pairs, or steps in their order.")
+    options = models.JSONField(default=list, blank=True, help_text="Choices, pairs, gaps, or steps in their order.")
+    partial_rule = models.CharField(
+        max_length=11, choices=PartialRule, default=PartialRule.NET_CORRECT, help_text="For several choices."
+    )
+    is_case_sensitive = models.BooleanField(
+        "case matters", default=False, help_text="For what is typed: `Dockerfile` is not `dockerfile`."
+    )
+    level = models.PositiveSmallIntegerField(
+        choices=Level, default=Level.MEDIUM, help_text="The author's estimate, for quizzes that draw by it."
+    )
     meaning_version = models.PositiveIntegerField(
         default=1, editable=False, help_text="The version in which the meaning last changed: older memories start anew."
     )
@@ -107,6 +137,7 @@ class Item(Content):
                 name="item_meaning_is_of_a_past_version",
                 condition=models.Q(meaning_version__lte=models.F("version")),
             ),
+            models.CheckConstraint(name="item_level_is_one_of_three", condition=models.Q(level__range=(1, 3))),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Statements that are made once: for the few that every answer runs.
+"""Statements that are made once: for the few that every answer runs, and for many rows in one.
 
 Django takes several times as long to turn a queryset into SQL as SQLite takes to run it. Their parameters have names
 (p0, p1, ...), since Django puts SQLite's marks in the place of nameless ones by a search through the whole statement.
@@ -111,12 +111,32 @@ def _insert(model: type[models.Model]) -> tuple[str, list[Any]]:
 
 def insert(model: type[models.Model], **values: Any) -> None:
     """Insert one row, by column names (`item_id`); what is not named has its default. Raises IntegrityError."""
+    insert_many(model, [values])
+
+
+def insert_many(model: type[models.Model], rows: Iterable[dict[str, Any]], *, is_missing_only: bool = False) -> None:
+    """Insert them in one go, each as `insert` would; `is_missing_only` passes over those that are there already."""
     sql, fields = _insert(model)
+    sql += " ON CONFLICT DO NOTHING" if is_missing_only else ""
+    _run(sql, [_params(fields, _given(model, fields, {**row})) for row in rows])
+
+
+def _given(model: type[models.Model], fields: Sequence[Any], values: dict[str, Any]) -> list[Any]:
     given = [values.pop(field.attname) if field.attname in values else field.get_default() for field in fields]
     if values:
         raise TypeError(f"{model.__name__} has no column {', '.join(values)}")
+    return given
+
+
+def _run(sql: str, params: list[dict[str, Any]]) -> int:
+    if not params:
+        return 0
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(sql, _params(fields, given))
+        if len(params) == 1:
+            cursor.execute(sql, params[0])
+        else:
+            cursor.executemany(sql, params)
+        return int(cursor.rowcount)
 
 
 @cache
@@ -129,7 +149,14 @@ def _update(model: type[models.Model], where: tuple[str, ...], names: tuple[str,
 
 def update(model: type[models.Model], where: dict[str, Any], **values: Any) -> int:
     """Update the rows whose columns equal `where`, both by field names with keys as values; returns how many."""
-    sql, fields = _update(model, tuple(where), tuple(values))
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(sql, _params(fields, (*values.values(), *where.values())))
-        return int(cursor.rowcount)
+    return update_many(model, [(where, values)])
+
+
+def update_many(model: type[models.Model], changes: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> int:
+    """Make these changes in one go, each as `update` would, all by the same names; returns how many rows there were."""
+    if not changes:
+        return 0
+    conditions, names = (tuple(part) for part in changes[0])
+    sql, fields = _update(model, conditions, names)
+    given = ((*(values[name] for name in names), *(where[name] for name in conditions)) for where, values in changes)
+    return _run(sql, [_params(fields, list(each)) for each in given])

@@ -1,18 +1,15 @@
-from typing import Any, NoReturn, Self
+from typing import Self
 
 from django.db import models
 
+from cards.models.append_only import AppendOnly, AppendOnlyQuerySet
 from cards.models.item import Item
 from cards.models.memory import State
 from cards.models.student import Parameters, Student
 from cards.models.study_session import StudySession
 
 
-class AppendOnlyError(TypeError):
-    """The review log is only ever added to."""
-
-
-class ReviewQuerySet(models.QuerySet):
+class ReviewQuerySet(AppendOnlyQuerySet):
     def standing(self) -> Self:
         """The answers that count: not undone, and not the rows that undo."""
         return self.filter(undone_by__isnull=True).exclude(kind=Review.Kind.UNDO)
@@ -21,11 +18,8 @@ class ReviewQuerySet(models.QuerySet):
         """The standing answers that a memory is made of."""
         return self.standing().filter(kind=Review.Kind.NORMAL)
 
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise AppendOnlyError("Rows of the review log are never changed.")
 
-
-class Review(models.Model):
+class Review(AppendOnly):
     """A row of the append-only log: one answer with all that went in and all that came out."""
 
     class Kind(models.TextChoices):
@@ -91,8 +85,3 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.student}: {self.item} {self.get_rating_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise AppendOnlyError("Rows of the review log are never changed.")
-        super().save(*args, **kwargs)

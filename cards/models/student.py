@@ -89,6 +89,9 @@ class Student(models.Model):
     )
     easy_days = models.JSONField(default=normal_week, validators=[validate_week])
     is_separating_siblings = models.BooleanField("keep siblings apart", default=True)
+    is_learning_from_quizzes = models.BooleanField(
+        "quizzes count as reviews", default=True, help_text="A question answered is a review of the cards of its fact."
+    )
     theme = models.CharField(max_length=5, choices=Theme, default=Theme.AUTO)
     parameters = models.ForeignKey(Parameters, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
     created_at = models.DateTimeField()

@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models
 
+from cards.models.attempt import Attempt
 from cards.models.concept import Concept
 from cards.models.item import Item
 from cards.models.student import Student
@@ -14,10 +15,19 @@ class StudySession(models.Model):
         NORMAL = "normal", "Study"
         AHEAD = "ahead", "Study ahead"
         CRAM = "cram", "Cram"
+        MISSED = "missed", "What I missed"
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="study_sessions")
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.NORMAL)
     concept = models.ForeignKey(Concept, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    attempt = models.ForeignKey(
+        Attempt,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Missed: the quiz whose cards come.",
+    )
     studied_on = models.DateField(help_text="The study day that the queue was gathered for.")
     queue = models.JSONField(default=list, help_text="Entries of cards.scheduling.queue.")
     later = models.TextField(blank=True, help_text="The far part of the queue, folded by cards.scheduling.queue.")

@@ -15,7 +15,7 @@ FIT_PAUSE_S = 60
 # Where somebody lives is no preference, so it is not reset.
 RESETTABLE = (
     *("day_start_hour", "new_per_day", "reviews_per_day", "desired_retention", "learning_steps", "relearning_steps"),
-    *("leech_threshold", "easy_days", "is_separating_siblings", "theme"),
+    *("leech_threshold", "easy_days", "is_separating_siblings", "is_learning_from_quizzes", "theme"),
 )
 
 

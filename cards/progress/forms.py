@@ -69,6 +69,7 @@ class SettingsForm(forms.ModelForm):
             "relearning_steps": "Steps of a forgotten card, in minutes",
             "leech_threshold": "A card is a leech after so many lapses",
             "is_separating_siblings": "Keep siblings apart",
+            "is_learning_from_quizzes": "Quizzes count as reviews",
             "theme": "Colours",
         }
         help_texts = {
@@ -77,6 +78,10 @@ class SettingsForm(forms.ModelForm):
             "learning_steps": "“1 10”: once more after a minute, then after ten, then after days. Empty: days at once.",
             "relearning_steps": "The same after an answer of Again.",
             "is_separating_siblings": "Cards about the same fact come on different days.",
+            "is_learning_from_quizzes": (
+                "A question answered in a quiz is a review of the cards about its fact that you have begun: Good if it "
+                "is right in full, Again if not."
+            ),
             "leech_threshold": "A lapse is an Again to a card that had its days. Leeches are flagged, not hidden.",
         }
 

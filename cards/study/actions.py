@@ -1,7 +1,6 @@
 """What a student does in a session. Each claims the session's turn by a conditional update, then writes."""
 
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -9,8 +8,8 @@ from django.db import IntegrityError, transaction
 from cards import learning
 from cards.grading.typed import grade_typed
 from cards.grading.verdict import Verdict
-from cards.learning import Answered
-from cards.models import CHECKED_CARD_KINDS, Concept, Item, Report, Student, StudySession, User
+from cards.learning import Answered, Changed
+from cards.models import CHECKED_CARD_KINDS, Attempt, Concept, Item, Report, Student, StudySession, User
 from cards.scheduling import queue
 from cards.scheduling.day import study_day
 from cards.scheduling.memory import Rating, Rules, State
@@ -18,7 +17,6 @@ from cards.scheduling.outcome import Outcome, outcomes, seed_for
 from cards.study import queries
 from cards.study.queries import Laid
 from cards.study.turns import (
-    Changed,
     Stale,
     Standing,
     advance,
@@ -26,6 +24,7 @@ from cards.study.turns import (
     deal,
     entries_of,
     gathered,
+    load_days,
     move_load,
     stale,
 )
@@ -40,17 +39,7 @@ PRACTICE_GAP = 5
 def previews(card: Laid, session: StudySession, rules: Rules, now: datetime) -> dict[Rating, Outcome]:
     """The four outcomes that the buttons show; the one chosen is the one written."""
     memory = card.memory
-    load = _load_days(session)
-    return outcomes(memory, now, rules, seed_for(card.item.pk, memory.reviews), load)
-
-
-def _load_days(session: StudySession) -> dict[date, int]:
-    return {_day(ordinal): count for ordinal, count in session.load.items()}
-
-
-@lru_cache(maxsize=1024)
-def _day(ordinal: str) -> date:
-    return date.fromordinal(int(ordinal))
+    return outcomes(memory, now, rules, seed_for(card.item.pk, memory.reviews), load_days(session))
 
 
 def fingerprint(preview: dict[Rating, Outcome]) -> str:
@@ -66,17 +55,21 @@ def suggestion(item: Item, typed: str) -> tuple[Verdict | None, Rating | None]:
     return verdict, Rating.GOOD if verdict.is_pass else Rating.AGAIN
 
 
-def start(*, student: Student, kind: str, concept: Concept | None, now: datetime) -> StudySession:
-    """Resume today's open session of this kind and concept, or gather a new one in its place."""
+def start(
+    *, student: Student, kind: str, concept: Concept | None, now: datetime, attempt: Attempt | None = None
+) -> StudySession:
+    """Resume today's open session of this kind, concept and attempt, or gather a new one in its place."""
+    if attempt and not attempt.shows_result(now):
+        raise DomainError("What you missed can be studied once the result of the quiz is shown.")
     today = study_day(now, student.zone, student.day_start_hour)
     with transaction.atomic():
         running = StudySession.objects.filter(student=student, kind=kind, finished_at=None).first()
-        if running and running.studied_on == today and running.concept == concept and running.current_id:
+        if running and running.current_id and _is_as_asked(running, today, concept, attempt):
             return running
         StudySession.objects.filter(student=student, kind=kind, finished_at=None).update(finished_at=now)
         Student.objects.filter(pk=student.pk).exclude(last_seen_on=now.date()).update(last_seen_on=now.date())
         session = StudySession(
-            student=student, kind=kind, concept=concept, studied_on=today, started_at=now, shown_at=now
+            student=student, kind=kind, concept=concept, attempt=attempt, studied_on=today, started_at=now, shown_at=now
         )
         deal(session, gathered(session, now), now)
         try:
@@ -85,6 +78,10 @@ def start(*, student: Student, kind: str, concept: Concept | None, now: datetime
         except IntegrityError:  # the other tab was quicker
             return StudySession.objects.get(student=student, kind=kind, finished_at=None)
     return session
+
+
+def _is_as_asked(session: StudySession, today: date, concept: Concept | None, attempt: Attempt | None) -> bool:
+    return (session.studied_on, session.concept, session.attempt) == (today, concept, attempt)
 
 
 def start_first(

@@ -81,9 +81,13 @@ class ReportForm(forms.ModelForm):
 class StartForm(forms.Form):
     kind = forms.ChoiceField(choices=StudySession.Kind.choices)
     concept = forms.ModelChoiceField(Concept.objects.all(), to_field_name="slug", required=False)
+    attempt = forms.CharField(required=False, max_length=18)
 
-    def choice(self) -> dict[str, Any]:
-        return {"kind": self.cleaned_data["kind"], "concept": self.cleaned_data["concept"]}
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") == StudySession.Kind.MISSED and not cleaned.get("attempt"):
+            raise forms.ValidationError("Say which attempt at a quiz this is about.")
+        return cleaned
 
 
 def first_error(form: forms.BaseForm) -> str:

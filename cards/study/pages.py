@@ -157,6 +157,7 @@ def _concepts(student: Student, now: datetime, today: date, ends: datetime) -> l
 
 def _seconds_a_card(student: Student) -> float:
     """The student's own pace over the last answers, or ten seconds to begin with."""
-    recent = Review.objects.filter(student=student).exclude(kind=Review.Kind.UNDO).order_by("-reviewed_at")
+    recent = Review.objects.filter(student=student, session__isnull=False).exclude(kind=Review.Kind.UNDO)
+    recent = recent.order_by("-reviewed_at")
     durations = list(recent.values_list("duration_ms", flat=True)[:100])
     return sum(durations) / len(durations) / 1000 if durations else 10.0

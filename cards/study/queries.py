@@ -1,6 +1,5 @@
 """What the study room reads: the cards that may come, the cards on the table, the sums at the end."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from cards.learning import value_of
-from cards.models import CARD_KINDS, Concept, Item, Memory, Review, State, Status, Student, StudySession
+from cards.models import CARD_KINDS, Attempt, Concept, Item, Memory, Review, Slot, State, Status, Student, StudySession
 from cards.models.prepared import prepared
 from cards.scheduling import queue
 from cards.scheduling.day import elapsed_days, next_day_at, study_day
@@ -104,7 +103,7 @@ def _recall(row: Memory, now: datetime, rules: Rules) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What the student has done this study day."""
+    """What the student has done this study day. A quiz keeps siblings away too, but takes nothing off the limits."""
 
     new: int
     reviews: int
@@ -113,10 +112,10 @@ class Today:
 
 def done_today(student: Student, today: date) -> Today:
     rows = Review.objects.learning().filter(student=student, studied_on=today)
-    seen = list(rows.values_list("item_id", "state_before", "item__fact"))
-    new = {item for item, state, _ in seen if state == State.NEW}
-    reviewed = {item for item, state, _ in seen if state == State.REVIEW}
-    return Today(len(new), len(reviewed - new), frozenset(fact for _, _, fact in seen))
+    seen = list(rows.values_list("item_id", "state_before", "item__fact", "session_id"))
+    new = {item for item, state, _, session in seen if session and state == State.NEW}
+    reviewed = {item for item, state, _, session in seen if session and state == State.REVIEW}
+    return Today(len(new), len(reviewed - new), frozenset(fact for _, _, fact, _ in seen))
 
 
 def gathered(student: Student, concept: Concept | None, now: datetime) -> list[queue.Entry]:
@@ -159,11 +158,9 @@ def practice_queue(student: Student, kind: str, concept: Concept | None, now: da
     return [queue.Entry(item, State.REVIEW, 0) for item in known.values_list("item", flat=True)[:200]]
 
 
-def load(student: Student) -> dict[str, int]:
-    """Cards due per study day (its ordinal as text, for JSON), for the load balancer's 90 days and a few more."""
-    rules = student.rules()
-    rows = Memory.objects.filter(student=student, is_suspended=False, state=State.REVIEW).values_list(
-        "due_at", flat=True
-    )
-    days = Counter(study_day(due_at, rules.zone, rules.day_start_hour).toordinal() for due_at in rows if due_at)
-    return {str(day): count for day, count in days.items()}
+def missed_queue(attempt: Attempt) -> list[queue.Entry]:
+    """The cards, begun or not, of every fact that the attempt answered wrong, in part or not at all, in its order."""
+    missed = Slot.objects.filter(attempt=attempt, fraction__lt=1).order_by("position")
+    facts = list(dict.fromkeys(face["fact"] for face in missed.values_list("face", flat=True)))
+    cards = Item.objects.published().cards().filter(fact__in=facts).values_list("pk", "fact").order_by("public_id")
+    return [queue.Entry(pk, State.REVIEW, 0) for pk, _ in sorted(cards, key=lambda card: facts.index(card[1]))]

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.db import transaction
 
+from cards import learning
 from cards.models import Item, StudySession
 from cards.models.prepared import update
 from cards.scheduling import queue
 from cards.scheduling.day import study_day
-from cards.scheduling.memory import Memory, Rules, State
+from cards.scheduling.load import Load, moves
+from cards.scheduling.memory import Memory, Rules
 from cards.study import queries
 from cards.study.queries import Laid
 from cards.web.errors import DomainError
@@ -20,13 +23,6 @@ class Stale(DomainError):
     """The turn is taken: a double click, the Back button, a second tab, or a reply that was lost."""
 
     code = "stale"
-    status = 409
-
-
-class Changed(DomainError):
-    """The intervals that the student saw no longer hold; nothing was written."""
-
-    code = "changed"
     status = 409
 
 
@@ -108,10 +104,12 @@ def _unfolded(session: StudySession, entries: list[queue.Entry]) -> list[queue.E
 
 def gathered(session: StudySession, now: datetime) -> list[queue.Entry]:
     """The queue of a session that begins now, as `entries_of`; a normal one learns the load of the coming days too."""
-    if session.is_practice:
+    if session.kind == StudySession.Kind.MISSED:
+        entries = queries.missed_queue(session.attempt) if session.attempt else []
+    elif session.is_practice:
         entries = queries.practice_queue(session.student, session.kind, session.concept, now)
     else:
-        session.load = queries.load(session.student)
+        session.load = _stored(learning.load(session.student))
         entries = queries.gathered(session.student, session.concept, now)
     near, session.later = queue.fold(entries)
     return near
@@ -140,10 +138,24 @@ def deal(
         entries = rest
 
 
+def load_days(session: StudySession) -> Load:
+    return {_day(ordinal): count for ordinal, count in session.load.items()}
+
+
+@lru_cache(maxsize=1024)
+def _day(ordinal: str) -> date:
+    return date.fromordinal(int(ordinal))
+
+
+def _stored(load: Load) -> dict[str, int]:
+    """As JSON holds it: the day by its ordinal."""
+    return {str(day.toordinal()): count for day, count in load.items()}
+
+
 def move_load(session: StudySession, before: Memory, after: Memory, rules: Rules) -> None:
     load = dict(session.load)
-    for memory, change in ((before, -1), (after, 1)):
-        if memory.state == State.REVIEW and memory.due_at is not None:
-            day = str(study_day(memory.due_at, rules.zone, rules.day_start_hour).toordinal())
-            load[day] = max(0, load.get(day, 0) + change)
-    session.load = {day: count for day, count in load.items() if count}
+    for day, change in moves(before, after, rules):
+        left = load.pop(ordinal := str(day.toordinal()), 0) + change
+        if left > 0:
+            load[ordinal] = left
+    session.load = load

@@ -56,9 +56,16 @@ def start(request: Request) -> HttpResponse:
         query = f"?{urlencode({'concept': concept.slug})}" if concept else ""
         return redirect(reverse("study:session", args=[NEW]) + query)
     remember(request, request.student)
-    session = actions.start(
-        student=request.student, kind=form.cleaned_data["kind"], concept=concept, now=timezone.now()
-    )
+    kind = form.cleaned_data["kind"]
+    is_missed = kind == StudySession.Kind.MISSED
+    attempt = access.attempt(request, access.number(form.cleaned_data["attempt"])) if is_missed else None
+    try:
+        session = actions.start(
+            student=request.student, kind=kind, concept=concept, attempt=attempt, now=timezone.now()
+        )
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("study:overview")
     return redirect("study:session", session.pk)
 
 
@@ -101,8 +108,8 @@ def answer(request: Request, session: str) -> HttpResponse:
             session=sitting, turn=given["turn"], public_id=given["item"], rating=given["rating"], typed=given["typed"],
             previewed=given["previewed"], duration_ms=given["duration"], now=now,
         )  # fmt: skip
-    except turns.Changed as error:
-        fresh = actions.standing(sitting, now)
+    except learning.Changed as error:
+        fresh = actions.standing(access.study_session(request, sitting.pk), now)
         return _reply(request, turned(screen(fresh, now, error.message), fresh, given["typed"], now), error.status)
     except turns.Stale as error:
         return _out_of_date(request, sitting, error)

@@ -17,7 +17,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 PLAIN = {
     "time_zone": "UTC", "day_start_hour": "4", "new_per_day": "10", "reviews_per_day": "200", "desired_retention": "90",
     "learning_steps": "1 10", "relearning_steps": "10", "leech_threshold": "8", "is_separating_siblings": "on",
-    "theme": "auto", **dict.fromkeys(DAYS, "1"),
+    "is_learning_from_quizzes": "on", "theme": "auto", **dict.fromkeys(DAYS, "1"),
 }  # fmt: skip
 OTHER = {
     "time_zone": "Europe/Berlin", "day_start_hour": "0", "new_per_day": "0", "reviews_per_day": "50",
@@ -55,6 +55,7 @@ def test_what_is_asked_for_is_kept_and_said(request, sign_in, who, headers):
     )
     assert (found.desired_retention, found.learning_steps, found.relearning_steps) == (0.95, "5 20 60", "")
     assert (found.leech_threshold, found.is_separating_siblings, found.theme) == (4, False, "dark")
+    assert found.is_learning_from_quizzes is False
     assert found.easy_days == [1, 1, 1, 1, 1, 0.5, 0]
     assert found.rules().relearning_steps == ()
 

@@ -87,7 +87,7 @@ def test_the_interval_on_the_button_is_the_interval_that_is_written(student, dec
 
 def test_an_answer_to_intervals_that_changed_is_not_written_but_asked_for_again(student, deck, begin, rate):
     session = begin(student)
-    with pytest.raises(turns.Changed):
+    with pytest.raises(learning.Changed):
         rate(session, 3, previewed="60-330-600-1")
     assert not Review.objects.exists()
     assert fresh(session).turn == 0

@@ -1,0 +1,1 @@
+"""A quiz: an attempt begins (`attempts`), is answered (`actions`), and is looked at (`questions`, `results`)."""

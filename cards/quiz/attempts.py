@@ -1,0 +1,172 @@
+"""How an attempt begins: its questions are drawn, shuffled and frozen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import starmap
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Prefetch
+
+from cards import marking
+from cards.editing import key_of
+from cards.grading.draw import Candidate, draw
+from cards.grading.shuffle import permuted, shuffled
+from cards.models import Attempt, Item, Quiz, QuizEntry, QuizSection, Slot, Status, Student, User
+from cards.models.prepared import insert_many
+from cards.quiz.terms import Terms, own_terms, refusal
+from cards.scheduling.chance import seed_for, stirred
+from cards.web.errors import DomainError
+
+# What is kept of the quiz as it is, beside what depends on the student.
+KEPT_RULES = (
+    *("title", "feedback", "marking", "penalty", "grace_s", "pass_percent"),
+    *("is_sequential", "is_feeding_memory", "is_placement"),
+)
+FACE = ("public_id", "fact", "explanation", "source_title", "source_url")
+
+
+class Refused(DomainError):
+    """No attempt can begin now; the sentence says why, and from when on if that will change."""
+
+    code = "refused"
+    status = 409
+
+
+def newcomer(*, user: User | None, time_zone: str, now: datetime) -> Student:
+    """The student of somebody who starts a quiz before having answered anything; a guest if there is no user."""
+    values = {"time_zone": time_zone or "UTC", "created_at": now, "last_seen_on": now.date()}
+    if user is None:
+        return Student.objects.create(**values)
+    return Student.objects.get_or_create(user=user, defaults=values)[0]
+
+
+def start(*, quiz: Quiz, student: Student, now: datetime, is_preview: bool = False) -> Attempt:
+    """Resume the student's open attempt, or begin one. Refused: nothing was written.
+
+    A preview is a try of staff: without conditions, never counted, and gone with the next one.
+    """
+    try:
+        return _start(quiz, student, now, is_preview)
+    except IntegrityError:  # the other tab was quicker
+        return _start(quiz, student, now, is_preview)
+
+
+@transaction.atomic
+def _start(quiz: Quiz, student: Student, now: datetime, is_preview: bool) -> Attempt:
+    own = Attempt.objects.filter(quiz=quiz, student=student, is_preview=is_preview)
+    if is_preview:
+        own.delete()
+    own = own.select_related("quiz").order_by("number")
+    attempts = list(own)
+    overdue = [attempt for attempt in attempts if attempt.is_overdue(now)]
+    for attempt in overdue:
+        marking.time_out(attempt, now)
+    attempts = list(own.all()) if overdue else attempts
+    running = next((attempt for attempt in attempts if attempt.is_open), None)
+    if running:
+        return running
+    terms = own_terms(quiz, student)
+    if sentence := "" if is_preview else refusal(quiz, terms, attempts, now, student.zone):
+        raise Refused(sentence)
+    Student.objects.filter(pk=student.pk).exclude(last_seen_on=now.date()).update(last_seen_on=now.date())
+    number = attempts[-1].number + 1 if attempts else int(not is_preview)
+    return _begin(quiz, student, replace(terms, due_at=None) if is_preview else terms, number, now)
+
+
+def _begin(quiz: Quiz, student: Student, terms: Terms, number: int, now: datetime) -> Attempt:
+    rules = {name: getattr(quiz, name) for name in KEPT_RULES}
+    attempt = Attempt(
+        quiz=quiz, student=student, number=number, is_preview=not number, started_at=now,
+        seed=seed_for(stirred(quiz.pk) ^ stirred(student.pk), int(now.timestamp() * 1e6)) >> 1,
+        deadline_at=terms.deadline(now), rules=rules | {"due_at": terms.due_at and terms.due_at.isoformat()},
+    )  # fmt: skip
+    slots = list(_slots(attempt))
+    if not slots:
+        raise Refused("This quiz has no questions yet.")
+    attempt.max_score = sum(slot["points"] for slot in slots)
+    attempt.save(force_insert=True)
+    insert_many(Slot, ({"attempt_id": attempt.pk} | slot for slot in slots))
+    return attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    item: int
+    points: float
+    section_title: str
+
+
+def _slots(attempt: Attempt) -> Iterator[dict[str, Any]]:
+    """The rows of its questions, in their order."""
+    chosen = _chosen(attempt.quiz, attempt.seed)
+    items = Item.objects.select_related("concept").in_bulk([each.item for each in chosen])
+    for position, each in enumerate(chosen, 1):
+        yield _snapshot(items[each.item], attempt) | {
+            "position": position, "section_title": each.section_title, "points": each.points
+        }  # fmt: skip
+
+
+def _snapshot(item: Item, attempt: Attempt) -> dict[str, Any]:
+    """The question as it is now: no later edit reaches the attempt."""
+    key = key_of(item)
+    checked_on = item.source_checked_on
+    face = {name: getattr(item, name) for name in FACE} | {
+        "concept": item.concept.slug,
+        "concept_name": item.concept.name,
+        "source_checked_on": checked_on and checked_on.isoformat(),
+    }
+    order = shuffled(key, seed_for(item.pk, attempt.seed), attempt.quiz.is_shuffling_options)
+    return {"item_id": item.pk, "item_version": item.version, "key": key.to_json(), "face": face, "order": order}
+
+
+def _chosen(quiz: Quiz, seed: int) -> list[Chosen]:
+    """Section by section; no item comes twice, and no fact while another is left."""
+    entries = QuizEntry.objects.filter(item__status=Status.PUBLISHED).order_by("position", "pk")
+    sections = quiz.sections.order_by("position", "pk").prefetch_related(
+        "concepts", "tags", Prefetch("entries", entries.select_related("item"))
+    )
+    chosen: dict[int, Chosen] = {}
+    facts: set[str] = set()
+    for n, section in enumerate(sections):
+        drawn = _drawn(section, chosen.keys(), facts, stirred(seed + n)) if section.draws else _listed(section, facts)
+        drawn = [each for each in drawn if each.item not in chosen]
+        if quiz.is_shuffling_questions:
+            drawn = permuted(drawn, stirred(seed ^ n))
+        chosen |= {each.item: each for each in drawn}
+    return list(chosen.values())
+
+
+def _listed(section: QuizSection, facts: set[str]) -> list[Chosen]:
+    entries = section.entries.all()
+    facts |= {entry.item.fact for entry in entries}
+    return [Chosen(entry.item_id, entry.points, section.title) for entry in entries]
+
+
+def _drawn(section: QuizSection, taken: Any, facts: set[str], seed: int) -> list[Chosen]:
+    """In the order of the concepts; facts that were asked already come last of all."""
+    pool = {
+        candidate.item: candidate
+        for candidate in starmap(Candidate, _pool(section).values_list("pk", "fact", "concept__slug"))
+        if candidate.item not in taken
+    }
+    fresh = [candidate for candidate in pool.values() if candidate.fact not in facts]
+    items = draw(fresh, section.draws, section.weights, seed)
+    if len(items) < section.draws:
+        rest = [candidate for candidate in pool.values() if candidate.fact in facts]
+        items += draw(rest, section.draws - len(items), section.weights, seed)
+    facts |= {pool[item].fact for item in items}
+    return [Chosen(item, section.points, section.title) for item in pool if item in items]
+
+
+def _pool(section: QuizSection) -> Any:
+    """The questions that a section may draw from, as a student would read them."""
+    items = Item.objects.published().questions().filter(level__range=(section.easiest, section.hardest))
+    if section.kinds:
+        items = items.filter(kind__in=section.kinds)
+    if concepts := section.concepts.all():
+        items = items.filter(concept__in=concepts)
+    if tags := section.tags.all():
+        items = items.filter(pk__in=Item.tags.through.objects.filter(tag__in=tags).values("item"))
+    return items.order_by("concept__position", "concept_id", "public_id")
