@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
@@ -11,7 +12,7 @@ from cards.learning import value_of
 from cards.models import CARD_KINDS, Concept, Item, Memory, Review, State, Status, Student, StudySession
 from cards.models.prepared import prepared
 from cards.scheduling import queue
-from cards.scheduling.day import elapsed_days, next_day_at, study_day
+from cards.scheduling.day import comes_at, elapsed_days, next_day_at, study_day
 from cards.scheduling.memory import Memory as MemoryValue
 from cards.scheduling.memory import Rules, retrievability
 from cards.scheduling.memory import State as MemoryState
@@ -21,7 +22,7 @@ from cards.scheduling.outcome import seed_for
 MOST_DUE = 1000
 # The card that is answered and those of which one comes next.
 MOST_LAID = 3
-DUE_COLUMNS = ("student", "item__fact", "state", "due_at", "stability", "last_reviewed_at")
+DUE_COLUMNS = ("student", "item__fact", "state", "due_at", "interval_days", "stability", "last_reviewed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ def _laid(student_id: int, one: int, two: int, three: int) -> QuerySet[Item]:
     )
 
 
-def due_memories(student: Student, before: datetime, today: date, concept: Concept | None) -> QuerySet[Memory]:
-    memories = Memory.objects.filter(student=student).due(before).active(today)
+def due_memories(student: Student, today: date, concept: Concept | None) -> QuerySet[Memory]:
+    memories = Memory.objects.filter(student=student).due(today, student.rules()).active(today)
     memories = memories.filter(item__status=Status.PUBLISHED, item__kind__in=CARD_KINDS)
     return memories.filter(item__concept=concept) if concept else memories
 
@@ -73,15 +74,14 @@ def unseen_items(student: Student | None, today: date, concept: Concept | None) 
 def candidates(student: Student, concept: Concept | None, now: datetime, rules: Rules) -> list[queue.Candidate]:
     """Every card that may come today, before limits and siblings: what is due until the day ends, and new ones."""
     today = study_day(now, rules.zone, rules.day_start_hour)
-    ends = next_day_at(now, rules.zone, rules.day_start_hour)
-    due = due_memories(student, ends, today, concept).filter(item_version__gte=F("item__meaning_version"))
+    due = due_memories(student, today, concept).filter(item_version__gte=F("item__meaning_version"))
     rows = due.order_by("due_at").select_related("item").only(*DUE_COLUMNS)
     found = [
         queue.Candidate(
             item=row.item_id,
             fact=row.item.fact,
             state=MemoryState(row.state),
-            due_at=row.due_at,
+            due_at=row.due_at and comes_at(row.due_at, row.interval_days, rules.zone, rules.day_start_hour),
             position=0,
             retrievability=_recall(row, now, rules),
         )
@@ -151,19 +151,15 @@ def practice_queue(student: Student, kind: str, concept: Concept | None, now: da
     known = known.filter(item__status=Status.PUBLISHED, item__kind__in=CARD_KINDS)
     if concept:
         known = known.filter(item__concept=concept)
-    if kind == StudySession.Kind.AHEAD:
-        ends = next_day_at(now, rules.zone, rules.day_start_hour)
-        known = known.filter(due_at__gte=ends).order_by("due_at")
-    else:
-        known = known.order_by("stability")
+    known = known.due_later(today, rules) if kind == StudySession.Kind.AHEAD else known.order_by("stability")
     return [queue.Entry(item, State.REVIEW, 0) for item in known.values_list("item", flat=True)[:200]]
 
 
 def load(student: Student) -> dict[str, int]:
     """Cards due per study day (its ordinal as text, for JSON), for the load balancer's 90 days and a few more."""
     rules = student.rules()
-    rows = Memory.objects.filter(student=student, is_suspended=False, state=State.REVIEW).values_list(
-        "due_at", flat=True
-    )
-    days = Counter(study_day(due_at, rules.zone, rules.day_start_hour).toordinal() for due_at in rows if due_at)
-    return {str(day): count for day, count in days.items()}
+    known = Memory.objects.filter(student=student, is_suspended=False, state=State.REVIEW)
+    clock = rules.zone, rules.day_start_hour
+    rows: Any = known.exclude(due_at=None).values_list("due_at", "interval_days")
+    counts = Counter(study_day(comes_at(due_at, days, *clock), *clock).toordinal() for due_at, days in rows)
+    return {str(day): count for day, count in counts.items()}

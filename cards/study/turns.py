@@ -9,7 +9,7 @@ from django.db import transaction
 from cards.models import Item, StudySession
 from cards.models.prepared import update
 from cards.scheduling import queue
-from cards.scheduling.day import study_day
+from cards.scheduling.day import comes_at, study_day
 from cards.scheduling.memory import Memory, Rules, State
 from cards.study import queries
 from cards.study.queries import Laid
@@ -141,9 +141,9 @@ def deal(
 
 
 def move_load(session: StudySession, before: Memory, after: Memory, rules: Rules) -> None:
-    load = dict(session.load)
+    load, clock = dict(session.load), (rules.zone, rules.day_start_hour)
     for memory, change in ((before, -1), (after, 1)):
         if memory.state == State.REVIEW and memory.due_at is not None:
-            day = str(study_day(memory.due_at, rules.zone, rules.day_start_hour).toordinal())
+            day = str(study_day(comes_at(memory.due_at, memory.interval_days, *clock), *clock).toordinal())
             load[day] = max(0, load.get(day, 0) + change)
     session.load = {day: count for day, count in load.items() if count}
