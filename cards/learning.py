@@ -72,8 +72,9 @@ def record(
 
 
 def load(student: Student) -> Load:
-    rows = Memory.objects.filter(student=student, is_suspended=False, state=State.REVIEW)
-    return load_of(rows.values_list("due_at", flat=True), student.rules())
+    known = Memory.objects.filter(student=student, is_suspended=False, state=State.REVIEW).exclude(due_at=None)
+    rows: Any = known.values_list("due_at", "interval_days")
+    return load_of(rows, student.rules())
 
 
 def retrieve(

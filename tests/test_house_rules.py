@@ -46,6 +46,12 @@ def test_nothing_is_called_safe_outside_the_sanitiser(path):
         assert not re.search(r"\|\s*safe\b|mark_safe|autoescape off", path.read_text())
 
 
+@pytest.mark.parametrize("name", [named(path) for path in TEMPLATES if path.match("components/_*")])
+def test_a_component_is_on_a_page_and_not_in_the_showcase_alone(name):
+    users = [path for path in TEMPLATES if name.removeprefix("templates/") in path.read_text()]
+    assert {path.name for path in users} - {"index.html"}
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_views_fetch_rows_through_access_and_queries_only(room):
     text = (ROOT / "cards" / room / "views.py").read_text()

@@ -5,6 +5,10 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, HttpResponse
+
+from cards.models import User
 
 LABELS = {
     "login": "E-mail address or user name",
@@ -45,6 +49,12 @@ class SignupForm(Plain, account.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = "Password"
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """An address that has an account (and may not show it: EMAIL_VERIFICATION) takes as long as a new one."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class AddEmailForm(Plain, account.AddEmailForm):

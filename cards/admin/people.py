@@ -7,13 +7,14 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from cards.admin.erasing import ErasingAdmin
 from cards.models import Student, User
 
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(ErasingAdmin, DjangoUserAdmin):
     """Only a superuser hands out rights, or touches the account of another superuser."""
 
     list_display = ["username", "email", "is_active", "is_staff", "is_superuser", "last_login", "date_joined"]
@@ -48,8 +49,8 @@ class IsGuest(admin.SimpleListFilter):
 
 
 @admin.register(Student)
-class StudentAdmin(admin.ModelAdmin):
-    """To look at, and to help with a setting; who somebody is and what they have learned stays as it is."""
+class StudentAdmin(ErasingAdmin):
+    """To look at, to help with a setting, and to forget; what somebody has learned is never changed."""
 
     list_display = ["__str__", "time_zone", "new_per_day", "desired_retention", "created_at", "last_seen_on"]
     list_filter = [IsGuest, "last_seen_on"]

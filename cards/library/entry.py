@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from cards.library.prose import Words, line, prose
 from cards.models import Item, Memory, State, Student
-from cards.scheduling.day import next_day_at, study_day
+from cards.scheduling.day import comes_at, next_day_at, study_day
 from cards.web import intervals
 from cards.web.face import Face
 
@@ -53,6 +53,6 @@ def _due_text(item: Item, memory: Memory | None, student: Student, now: datetime
         return "put off until tomorrow"
     if memory.state == State.NEW or memory.due_at is None or memory.item_version < item.meaning_version:
         return "new"
-    if memory.due_at < next_day_at(now, student.zone, student.day_start_hour):
-        return "due"
-    return f"in {intervals.short(memory.due_at - now)}"
+    clock = student.zone, student.day_start_hour
+    comes = comes_at(memory.due_at, memory.interval_days, *clock)
+    return "due" if comes < next_day_at(now, *clock) else f"in {intervals.short(comes - now)}"

@@ -1,10 +1,12 @@
-from datetime import date, datetime
+from datetime import date
 from typing import Self
 
 from django.db import models
 
 from cards.models.item import Item
 from cards.models.student import Student
+from cards.scheduling.day import ONE_DAY, day_starts_at, due_before
+from cards.scheduling.memory import Rules
 from cards.scheduling.memory import State as MemoryState
 
 
@@ -22,9 +24,19 @@ class MemoryQuerySet(models.QuerySet):
             models.Q(buried_until__isnull=True) | models.Q(buried_until__lte=today)
         )
 
-    def due(self, before: datetime) -> Self:
-        """What the next-due index (student, due_at) of unsuspended memories answers."""
-        return self.filter(is_suspended=False, due_at__lt=before)
+    def due(self, today: date, rules: Rules) -> Self:
+        """What comes on this study day or came before; the next-due index (student, due_at) finds it."""
+        return self.filter(_is_due(today, rules), is_suspended=False)
+
+    def due_later(self, today: date, rules: Rules) -> Self:
+        """What comes on a later study day, soonest first."""
+        return self.filter(~_is_due(today, rules), is_suspended=False, due_at__isnull=False).order_by("due_at")
+
+
+def _is_due(today: date, rules: Rules) -> models.Q:
+    ends = day_starts_at(today + ONE_DAY, rules.zone, rules.day_start_hour)
+    by_the_day = models.Q(due_at__lt=due_before(today, rules.zone, rules.day_start_hour))
+    return models.Q(due_at__lt=ends) & (models.Q(interval_days=0) | by_the_day)
 
 
 class Memory(models.Model):

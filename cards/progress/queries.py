@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, F, QuerySet, Sum
 
 from cards.models import CARD_KINDS, Memory, Review, Status, Student
-from cards.scheduling.day import study_day
+from cards.scheduling.day import comes_on
 from cards.scheduling.log import Answered, Reviewed, history
 from cards.scheduling.memory import DEFAULT_PARAMETERS, Rating, State
 
@@ -50,11 +50,12 @@ def memories(student: Student) -> list[Remembered]:
     known = known.filter(item__status=Status.PUBLISHED, item__kind__in=CARD_KINDS)
     known = known.filter(item_version__gte=F("item__meaning_version"))
     rules = student.rules()
+    clock = rules.zone, rules.day_start_hour
     found = []
     # The filter above keeps out the rows in which these are NULL.
-    rows: Any = known.values_list("due_at", "buried_until", "is_suspended", "stability", "difficulty")
-    for due_at, buried_until, is_suspended, stability, difficulty in rows:
-        due_on = study_day(due_at, rules.zone, rules.day_start_hour)
+    rows: Any = known.values_list("due_at", "interval_days", "buried_until", "is_suspended", "stability", "difficulty")
+    for due_at, interval_days, buried_until, is_suspended, stability, difficulty in rows:
+        due_on = comes_on(due_at, interval_days, *clock)
         due_on = max(due_on, buried_until) if buried_until else due_on
         found.append(Remembered(None if is_suspended else due_on, stability, difficulty))
     return found

@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypeAlias
 
-from cards.scheduling.day import study_day
+from cards.scheduling.day import comes_on
 from cards.scheduling.memory import Memory, Rules, State
 
 Load: TypeAlias = dict[date, int]
 
 
-def load_of(due: Iterable[datetime | None], rules: Rules) -> Load:
-    """Of the cards under review, by the times that they fall due."""
-    return Counter(study_day(at, rules.zone, rules.day_start_hour) for at in due if at)
+def load_of(due: Iterable[tuple[datetime, int]], rules: Rules) -> Load:
+    """Of the cards under review, by the time that each falls due and its interval in days."""
+    return Counter(comes_on(*each, rules.zone, rules.day_start_hour) for each in due)
 
 
 def move(load: Load, before: Memory, after: Memory, rules: Rules) -> None:
@@ -27,7 +27,7 @@ def move(load: Load, before: Memory, after: Memory, rules: Rules) -> None:
 def moves(before: Memory, after: Memory, rules: Rules) -> list[tuple[date, int]]:
     """The days on which there is one card less or more; steps within the day don't count."""
     return [
-        (study_day(memory.due_at, rules.zone, rules.day_start_hour), change)
+        (comes_on(memory.due_at, memory.interval_days, rules.zone, rules.day_start_hour), change)
         for memory, change in ((before, -1), (after, 1))
         if memory.state == State.REVIEW and memory.due_at is not None
     ]

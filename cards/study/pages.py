@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 
 from cards.models import Item, Memory, Review, State, Status, Student, StudySession
 from cards.recall import recall_by_concept
 from cards.scheduling import queue
-from cards.scheduling.day import day_starts_at, next_day_at, study_day
+from cards.scheduling.day import ONE_DAY, comes_at, study_day
 from cards.study.queries import Today, done_today, due_memories, gathered, unseen_items
 from cards.web import intervals
 
@@ -74,20 +75,18 @@ def summary(session: StudySession, now: datetime) -> Summary:
         concepts.setdefault((name, slug), []).append(rating > Review.Rating.AGAIN)
     seconds = sum(duration for _, duration, _, _ in rows) / 1000
     rules = session.student.rules()
-    today = study_day(now, rules.zone, rules.day_start_hour)
-    after_tomorrow = day_starts_at(today + timedelta(days=2), rules.zone, rules.day_start_hour)
-    waiting = Memory.objects.filter(student=session.student).due(after_tomorrow).active(today + timedelta(days=1))
-    waiting = waiting.filter(item__status=Status.PUBLISHED)
-    tomorrow = waiting.count()
-    upcoming = Memory.objects.filter(student=session.student, is_suspended=False, due_at__gt=now)
+    tomorrow = study_day(now, rules.zone, rules.day_start_hour) + ONE_DAY
+    own = Memory.objects.filter(student=session.student, item__status=Status.PUBLISHED)
+    tomorrow_count = own.due(tomorrow, rules).active(tomorrow).count()
+    later: Any = own.due_later(tomorrow, rules).values_list("due_at", "interval_days").first()
     return Summary(
         answered=len(rows),
         passed=sum(rating > Review.Rating.AGAIN for rating, *_ in rows),
         seconds=seconds,
         by_concept=[ConceptSum(*key, len(passes), sum(passes)) for key, passes in concepts.items()],
-        tomorrow_count=tomorrow,
-        tomorrow_seconds=tomorrow * (seconds / len(rows) if rows else 10),
-        next_due_at=upcoming.order_by("due_at").values_list("due_at", flat=True).first(),
+        tomorrow_count=tomorrow_count,
+        tomorrow_seconds=tomorrow_count * (seconds / len(rows) if rows else 10),
+        next_due_at=comes_at(later[0], later[1], rules.zone, rules.day_start_hour) if later else None,
         now=now,
     )
 
@@ -123,7 +122,6 @@ class Overview:
 def overview(student: Student, now: datetime) -> Overview:
     rules = student.rules()
     today = study_day(now, rules.zone, rules.day_start_hour)
-    ends = next_day_at(now, rules.zone, rules.day_start_hour)
     counts = queue.counts(gathered(student, None, now))
     aside = Memory.objects.filter(student=student).filter(Q(is_suspended=True) | Q(buried_until__gt=today))
     rows = list(aside.select_related("item__concept").order_by("item__public_id")[:200])
@@ -132,7 +130,7 @@ def overview(student: Student, now: datetime) -> Overview:
         counts=counts,
         done=done_today(student, today),
         running=_running(student, today),
-        concepts=_concepts(student, now, today, ends),
+        concepts=_concepts(student, now, today),
         suspended=[row.item for row in rows if row.is_suspended],
         buried=[row.item for row in rows if not row.is_suspended],
         seconds=sum(counts) * _seconds_a_card(student),
@@ -145,8 +143,8 @@ def _running(student: Student, today: date) -> StudySession | None:
     return open_one.filter(studied_on=today, current__isnull=False, answered__gt=0).first()
 
 
-def _concepts(student: Student, now: datetime, today: date, ends: datetime) -> list[ConceptDue]:
-    due = Counter(due_memories(student, ends, today, None).values_list("item__concept__slug", flat=True))
+def _concepts(student: Student, now: datetime, today: date) -> list[ConceptDue]:
+    due = Counter(due_memories(student, today, None).values_list("item__concept__slug", flat=True))
     unseen = Counter(unseen_items(student, today, None).values_list("concept__slug", flat=True))
     return [
         ConceptDue(recall.name, slug, due[slug], unseen[slug], recall.step, recall.text)

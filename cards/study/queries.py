@@ -10,7 +10,7 @@ from cards.learning import value_of
 from cards.models import CARD_KINDS, Attempt, Concept, Item, Memory, Review, Slot, State, Status, Student, StudySession
 from cards.models.prepared import prepared
 from cards.scheduling import queue
-from cards.scheduling.day import elapsed_days, next_day_at, study_day
+from cards.scheduling.day import comes_at, elapsed_days, next_day_at, study_day
 from cards.scheduling.memory import Memory as MemoryValue
 from cards.scheduling.memory import Rules, retrievability
 from cards.scheduling.memory import State as MemoryState
@@ -20,7 +20,7 @@ from cards.scheduling.outcome import seed_for
 MOST_DUE = 1000
 # The card that is answered and the one that comes next.
 MOST_LAID = 2
-DUE_COLUMNS = ("student", "item__fact", "state", "due_at", "stability", "last_reviewed_at")
+DUE_COLUMNS = ("student", "item__fact", "state", "due_at", "interval_days", "stability", "last_reviewed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ def _laid(student_id: int, one: int, two: int) -> QuerySet[Item]:
     )
 
 
-def due_memories(student: Student, before: datetime, today: date, concept: Concept | None) -> QuerySet[Memory]:
-    memories = Memory.objects.filter(student=student).due(before).active(today)
+def due_memories(student: Student, today: date, concept: Concept | None) -> QuerySet[Memory]:
+    memories = Memory.objects.filter(student=student).due(today, student.rules()).active(today)
     memories = memories.filter(item__status=Status.PUBLISHED, item__kind__in=CARD_KINDS)
     return memories.filter(item__concept=concept) if concept else memories
 
@@ -72,15 +72,14 @@ def unseen_items(student: Student | None, today: date, concept: Concept | None) 
 def candidates(student: Student, concept: Concept | None, now: datetime, rules: Rules) -> list[queue.Candidate]:
     """Every card that may come today, before limits and siblings: what is due until the day ends, and new ones."""
     today = study_day(now, rules.zone, rules.day_start_hour)
-    ends = next_day_at(now, rules.zone, rules.day_start_hour)
-    due = due_memories(student, ends, today, concept).filter(item_version__gte=F("item__meaning_version"))
+    due = due_memories(student, today, concept).filter(item_version__gte=F("item__meaning_version"))
     rows = due.order_by("due_at").select_related("item").only(*DUE_COLUMNS)
     found = [
         queue.Candidate(
             item=row.item_id,
             fact=row.item.fact,
             state=MemoryState(row.state),
-            due_at=row.due_at,
+            due_at=row.due_at and comes_at(row.due_at, row.interval_days, rules.zone, rules.day_start_hour),
             position=0,
             retrievability=_recall(row, now, rules),
         )
@@ -150,11 +149,7 @@ def practice_queue(student: Student, kind: str, concept: Concept | None, now: da
     known = known.filter(item__status=Status.PUBLISHED, item__kind__in=CARD_KINDS)
     if concept:
         known = known.filter(item__concept=concept)
-    if kind == StudySession.Kind.AHEAD:
-        ends = next_day_at(now, rules.zone, rules.day_start_hour)
-        known = known.filter(due_at__gte=ends).order_by("due_at")
-    else:
-        known = known.order_by("stability")
+    known = known.due_later(today, rules) if kind == StudySession.Kind.AHEAD else known.order_by("stability")
     return [queue.Entry(item, State.REVIEW, 0) for item in known.values_list("item", flat=True)[:200]]
 
 

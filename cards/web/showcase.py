@@ -1,5 +1,6 @@
 """Every component in every state, as plain values, for components/index.html, which is routed in debug only."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -56,6 +57,21 @@ def _screen(form: str, side: str, **changes: Any) -> dict[str, Any]:
     return {"session": "new", "kind": "normal", "item": item, "face": face, "side": side, "turn": 0} | changes
 
 
+def _plot(title: str, reading: str, counts: Sequence[int]) -> dict[str, Any]:
+    """As `progress.figures` would make it, which is a floor up from here."""
+    days = [f"{date(2026, 11, 23) + timedelta(days=day):%a}" for day in range(len(counts))]
+    slots = [(2 + 14 * n, day, count, 124 - 7 * count) for n, (day, count) in enumerate(zip(days, counts, strict=True))]
+    chart = {
+        "height": 150,
+        "base": 124,
+        "boxes": [{"x": x, "y": y, "width": 9, "height": 7 * count, "title": day} for x, day, count, y in slots],
+        "labels": [{"x": x + 4.5, "y": y - 6, "text": count} for x, _, count, y in slots if count],
+        "ticks": [{"x": x, "y": 142, "text": day} for x, day, *_ in slots],
+    }
+    table = {"columns": ("Day", "Due"), "rows": list(zip(days, counts, strict=True))}
+    return {"title": title, "reading": reading, "chart": chart, "table": table, "drawing": "progress/_bars.svg.html"}
+
+
 SHOWCASE: dict[str, Any] = {
     "steps": [{"step": step, "text": text} for step, text in STEPS],
     "notices": [
@@ -88,15 +104,9 @@ SHOWCASE: dict[str, Any] = {
     "empty_form": ShowcaseForm(),
     "bad_form": ShowcaseForm({"email": "nobody", "new_per_day": "1000", "theme": "auto"}, auto_id="bad_%s"),
     "page": Paginator(range(95), 10).page(4),
-    "forecast": [
-        {
-            "on": date(2026, 11, 23) + timedelta(days=day),
-            "due": due,
-            "x": 2 + 14 * day,
-            "y": 120 - 6 * due,
-            "h": 6 * due,
-        }
-        for day, due in enumerate((12, 9, 14, 4, 0, 6, 11))
+    "plots": [
+        _plot("A plot", "56 cards in seven days; none on Friday.", (12, 9, 14, 4, 0, 6, 11)),
+        {"title": "A plot to come", "reading": "No reviews yet: the first ones draw it."},
     ],
     "parts": {
         slug: {"url": "#map", "name": slug.capitalize(), "recall_step": step, "recall_text": text}

@@ -69,7 +69,9 @@ def test_every_object_and_its_history_open_with_nothing_inline(
     assert not INLINE.findall(response.content.decode())
 
 
-@pytest.mark.parametrize("label", ["cards.concept", "cards.item", "cards.tag", "cards.user", "cards.report"])
+@pytest.mark.parametrize(
+    "label", ["cards.concept", "cards.item", "cards.tag", "cards.user", "cards.student", "cards.report"]
+)
 def test_every_question_before_a_deletion_has_nothing_inline(label: str, desk: Client, everything: None) -> None:
     response = desk.get(page(label, "delete", one_of(label).pk))
     assert response.status_code == 200
@@ -172,11 +174,6 @@ def test_the_review_log_can_be_changed_by_nobody(desk: Client, studied: Item) ->
     desk.post(page("cards.review", "changelist"), bulk)
     review.refresh_from_db()
     assert review.rating == 1
-
-
-def test_a_student_is_not_deleted_with_the_log(desk: Client, studied: Item, student: Student) -> None:
-    desk.post(page("cards.student", "delete", student.pk), {"post": "yes"})
-    assert studied.reviews.count() == 2
 
 
 def test_only_superusers_hand_out_rights(editor: User, item_editor: User, sign_in: Any) -> None:

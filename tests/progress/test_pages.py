@@ -87,7 +87,8 @@ def test_the_tables_add_up_to_what_the_log_and_the_memories_say(student, past, n
     assert sum(map(int, shown_days)) == Review.objects.count()
     assert counts(found.stability) == counts(found.difficulty) == Memory.objects.count() == found.known == 60
     assert int(column(found.coming, 2)[-1]) == sum(map(int, column(found.coming, 1)))
-    assert int(column(found.coming, 1)[0]) == found.due_today == Memory.objects.due(now + timedelta(hours=16)).count()
+    due = Memory.objects.due(now.date(), student.rules()).count()
+    assert int(column(found.coming, 1)[0]) == found.due_today == due
     *periods, together = found.retention.table.rows
     assert sum(int(row[3]) for row in periods) == int(together[3])
     assert sum(int(row[6]) for row in periods) == int(together[6])

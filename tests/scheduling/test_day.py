@@ -2,10 +2,10 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cards.scheduling.day import day_starts_at, elapsed_days, next_day_at, study_day
+from cards.scheduling.day import comes_at, day_starts_at, due_before, elapsed_days, next_day_at, study_day
 from tests.scheduling import strategies
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -170,3 +170,61 @@ def test_travel_moves_the_count_by_a_day_at_most_and_never_below_zero(first, min
     at_home, there = elapsed_days(first, second, home, hour), elapsed_days(first, second, away, hour)
     assert there >= 0
     assert abs(at_home - there) <= 1
+
+
+@pytest.mark.parametrize(
+    ("home", "away"),
+    [
+        (BERLIN, NEW_YORK),  # 4:00 of the due day is 22:00 of the day before
+        (NEW_YORK, BERLIN),
+        (BERLIN, ZoneInfo("America/Los_Angeles")),
+        (ZoneInfo("Asia/Tokyo"), NEW_YORK),
+        (ZoneInfo("Europe/London"), ZoneInfo("Pacific/Auckland")),
+        (ZoneInfo("Pacific/Auckland"), ZoneInfo("Pacific/Honolulu")),
+        (ZoneInfo("Pacific/Honolulu"), ZoneInfo("Pacific/Auckland")),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("month", range(1, 13))
+def test_what_is_due_by_the_day_comes_on_that_day_wherever_the_student_is_then(home, away, month):
+    due_at = day_starts_at(date(2026, month, 15), home, 4)
+    assert comes_at(due_at, 3, away, 4) == local(f"2026-{month:02}-15T04:00", away)
+
+
+def test_a_step_comes_at_its_minute_wherever_the_student_is_then():
+    due_at = local("2026-05-10T12:34", BERLIN)
+    assert comes_at(due_at, 0, NEW_YORK, 4) == due_at
+
+
+# Every offset from Hawaii to Chatham Island, with and without a change of the clock.
+travelled = st.sampled_from([zone for zone in strategies.ZONES if zone not in (KIRITIMATI, PAGO_PAGO)])
+days_on = st.dates(date(2000, 1, 2), date(2049, 12, 31))
+
+
+@given(days_on, travelled, travelled, strategies.hours)
+@example(date(2026, 3, 9), LORD_HOWE, NEW_YORK, 2)
+@example(date(2026, 10, 25), BERLIN, SANTIAGO, 3)
+@example(date(2026, 9, 27), ZoneInfo("Pacific/Chatham"), ZoneInfo("Pacific/Honolulu"), 3)
+def test_a_traveller_meets_every_card_on_its_day(day, home, away, hour):
+    comes = comes_at(day_starts_at(day, home, hour), 1, away, hour)
+    assert comes == day_starts_at(day, away, hour)
+
+
+@given(days_on, strategies.zones, strategies.hours)
+def test_a_student_who_stays_meets_every_card_as_its_day_begins(day, zone, hour):
+    start = day_starts_at(day, zone, hour)
+    assert comes_at(start, 1, zone, hour) == start
+
+
+@given(days_on, strategies.zones, strategies.zones, strategies.hours, strategies.hours)
+def test_nobody_meets_a_card_more_than_a_day_off(day, home, away, hour, hour_then):
+    comes = comes_at(day_starts_at(day, home, hour_then), 1, away, hour)
+    assert abs((study_day(comes, away, hour) - day).days) <= 1
+
+
+@given(days_on, st.integers(-2, 2), strategies.zones, strategies.zones, strategies.hours, strategies.hours)
+def test_the_bound_for_a_database_says_the_same(day, days, home, away, hour, hour_then):
+    due_at, today = day_starts_at(day, home, hour_then), day + timedelta(days=days)
+    assert (due_at < due_before(today, away, hour)) == (
+        comes_at(due_at, 1, away, hour) < day_starts_at(today + timedelta(days=1), away, hour)
+    )

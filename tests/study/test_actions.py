@@ -1,6 +1,6 @@
 """The flows of a session against a real database: every answer counts once, and every step back is whole."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import serializers
@@ -301,6 +301,23 @@ def test_an_answer_after_the_rollover_counts_for_the_new_day_and_the_queue_is_ga
     assert Review.objects.get().studied_on == date(2026, 3, 10)
     assert fresh(session).studied_on == date(2026, 3, 10)
     assert standing.card is None  # the one new card of the new day is done
+
+
+def test_a_card_due_tomorrow_does_not_come_tonight_to_a_student_who_flew_west(student, deck, begin, rate, now):
+    student.time_zone, student.new_per_day = "Europe/Berlin", 1
+    student.save()
+    rate(begin(student), 4)
+    Memory.objects.update(interval_days=1, due_at=datetime(2026, 3, 11, 3, tzinfo=UTC))  # 4:00 in Berlin
+
+    student.time_zone = "America/New_York"
+    student.save()
+    tonight, tomorrow = datetime(2026, 3, 11, 1, tzinfo=UTC), datetime(2026, 3, 11, 8, tzinfo=UTC)  # 21:00, 4:00
+    assert begin(student, at=tonight).current is None
+    assert pages.overview(student, tonight).counts == (0, 0, 0)
+    assert begin(student, kind="ahead", at=tonight).current == deck[0]
+    student.new_per_day = 0
+    assert begin(student, at=tomorrow - timedelta(seconds=1)).current is None
+    assert begin(student, at=tomorrow).current == deck[0]
 
 
 def test_a_guests_answers_become_an_accounts_when_both_have_some(student, guest, deck, begin, rate, now):

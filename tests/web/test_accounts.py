@@ -203,6 +203,31 @@ def test_asking_for_a_reset_tells_nobody_whether_there_is_an_account(ann):
     assert [message.to for message in mail.outbox] == [["ann@example.org"], ["nobody@example.org"]]
 
 
+def test_where_addresses_are_confirmed_sign_up_tells_nobody_but_the_owner_of_an_account(ann, settings, monkeypatch):
+    settings.EMAIL_VERIFICATION, settings.ACCOUNT_EMAIL_VERIFICATION = True, "mandatory"
+    hashed, encode = [], MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: hashed.append(given) or encode(*given))
+    pages = []
+    for address in ("ann@example.org", "new@example.org"):
+        form = {"email": address, "password1": STRONG}
+        page = Client().post("/accounts/signup/", form, follow=True)
+        pages.append((page.redirect_chain, page.content.replace(address.encode(), b"the address"), len(hashed)))
+        hashed.clear()
+    assert pages[0] == pages[1]
+    assert pages[0][2] == 1
+    assert [(message.to[0], message.subject) for message in mail.outbox] == [
+        ("ann@example.org", "[DockerQuiz] You have an account already"),
+        ("new@example.org", "[DockerQuiz] Confirm your address"),
+    ]
+    assert User.objects.filter(email="ann@example.org").count() == 1
+
+
+def test_where_they_are_not_sign_up_says_that_there_is_an_account_and_makes_no_second_one(ann, client):
+    page = client.post("/accounts/signup/", {"email": "ANN@example.org", "password1": STRONG}).content.decode()
+    assert "There is an account with this address already." in page
+    assert User.objects.count() == 1
+
+
 def test_a_new_address_counts_once_its_link_was_opened(ann, log_in):
     EmailAddress.objects.create(user=ann, email=ann.email, verified=True, primary=True)
     client = log_in("ann")
