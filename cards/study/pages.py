@@ -115,8 +115,8 @@ class Overview:
     has_memories: bool
 
     @property
-    def is_done(self) -> bool:
-        return not any(self.counts)
+    def minutes_text(self) -> str:
+        return intervals.spoken_seconds(max(60, self.seconds))
 
 
 def overview(student: Student, now: datetime) -> Overview:

@@ -10,11 +10,11 @@ from django.core.paginator import Paginator
 from cards.web.markdown import render
 
 STEPS = (
-    ("unknown", "not studied yet"),
-    ("fading", "fading, about 52 %"),
-    ("weak", "weak, about 74 %"),
-    ("good", "good, about 88 %"),
-    ("strong", "strong, about 96 %"),
+    ("unknown", "not started"),
+    ("fading", "52%, fading"),
+    ("weak", "74%, weak"),
+    ("good", "88%, good"),
+    ("strong", "96%, strong"),
 )
 PARTS = ("client", "api", "daemon", "image", "container", "network", "volume", "registry")
 

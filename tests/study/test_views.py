@@ -237,7 +237,7 @@ def test_at_the_end_comes_a_summary(ask, student, session, deck):
         session.refresh_from_db()
         reply = ask(student, "answer", session, answered(session, turn=n, rating=4))
     assert "That is all for now" in reply.text
-    assert "100 %" in reply.text
+    assert "100%" in reply.text
 
 
 def test_when_only_a_learning_step_is_left_the_page_waits_and_can_be_finished(ask, student, begin, deck):
