@@ -65,8 +65,20 @@ def test_a_flag_stays_on_the_card_until_it_is_taken_off(studying: Page, deck: li
     studying.reload()
     expect(studying.get_by_text("Flagged", exact=True)).to_be_visible()
     steps.choose(studying, "Take the flag off")
-    expect(studying.get_by_text("The flag is gone.")).to_be_visible()
+    expect(studying.get_by_text("The flag is gone.", exact=True)).to_be_visible()
     assert Memory.objects.get(item=deck[0]).flag == 0
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_menu_of_a_card_opens_on_the_screen_and_escape_closes_it(visit: Visit, library: None, width: int) -> None:
+    page = visit("/study/new/", width=width)
+    page.keyboard.press("m")
+    expect(page.get_by_label("What is wrong with this card?")).to_be_visible()
+    menu = page.locator(".menu > div").bounding_box()
+    assert 0 <= menu["x"] <= menu["x"] + menu["width"] <= width
+    assert menu["y"] >= 0
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("What is wrong with this card?")).to_be_hidden()
 
 
 def test_a_report_arrives_in_the_queue_of_whoever_edits_the_cards(
@@ -128,9 +140,9 @@ def test_a_concept_is_studied_on_its_own_until_the_summary_sums_up(
     expect(steps.focused(page)).to_have_text("That is all for now.")
     expect(steps.announcement(page)).to_contain_text("Session finished: 6 answered.")
     figures = {dt: page.locator("dt", has_text=dt).locator("+ dd").inner_text() for dt in ("Answered", "Remembered")}
-    assert figures == {"Answered": "6", "Remembered": "83 %"}
+    assert figures == {"Answered": "6", "Remembered": "83%"}
     row = page.get_by_role("row").filter(has=page.get_by_role("link", name="Docker image"))
-    expect(row.get_by_role("cell").last).to_have_text("83 %")
+    expect(row.get_by_role("cell").last).to_have_text("83%")
 
     page.keyboard.press("u")
     steps.shows(page, deck[3])

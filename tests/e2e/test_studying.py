@@ -100,7 +100,7 @@ def test_without_javascript_a_visitor_starts_reveals_rates_undoes_reports_and_fi
 
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_role("heading", name="That is all for now.")).to_be_visible()
-    expect(steps.card(page)).to_contain_text("100 %")
+    expect(steps.card(page)).to_contain_text("100%")
     assert Review.objects.standing().get().rating == Review.Rating.EASY
 
 
