@@ -1,6 +1,6 @@
 """The sections of quizzes and their lists of questions: as the files have them, and as rows."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +33,7 @@ def read_sections(
     quizzes: Iterable[str],
     concepts: Iterable[str],
     tags: Iterable[str],
-    items: Container[str],
+    items: Iterable[str],
 ) -> dict[str, list[Section]]:
     """By the slug of their quiz, in their order. Within a quiz a section is known by its position."""
     found: dict[str, dict[int, Section]] = {slug: {} for slug in quizzes}
@@ -58,7 +58,7 @@ def _section(raw: RawEntry, concepts: Iterable[str], tags: Iterable[str]) -> Sec
     return Section(raw, row, references(raw, "concepts", "concept", concepts), references(raw, "tags", "tag", tags))
 
 
-def _add_entry(raw: RawEntry, found: Mapping[str, Mapping[int, Section]], items: Container[str]) -> None:
+def _add_entry(raw: RawEntry, found: Mapping[str, Mapping[int, Section]], items: Iterable[str]) -> None:
     key = raw.fields.get("section")
     if not (isinstance(key, list) and len(key) == 2 and isinstance(key[0], str) and isinstance(key[1], int)):
         raw.fail("“section” must be the natural key of a quiz and a position, such as [container, 10].")

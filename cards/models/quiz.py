@@ -116,7 +116,7 @@ class QuizSectionQuerySet(models.QuerySet):
         """The first if an editor gave two of them one position; files never do."""
         found = self.filter(quiz__slug=quiz, position=position).order_by("pk").first()
         if found is None:
-            raise self.model.DoesNotExist
+            raise QuizSection.DoesNotExist
         return found
 
 
