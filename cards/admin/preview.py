@@ -8,7 +8,6 @@ from cards.editing import key_of
 from cards.grading.gaps import GAP, names
 from cards.grading.key import CHOICE_KINDS, PAIR_KINDS, Key
 from cards.grading.keys import key_problems, shape_problems
-from cards.grading.numbers import values
 from cards.grading.questions import model_answer
 from cards.grading.shuffle import shuffled
 from cards.grading.texts import alternatives
@@ -96,14 +95,15 @@ def _texts(key: Key) -> list[KeyLine]:
 
 def _numbers(key: Key) -> list[KeyLine]:
     return [
-        KeyLine(
-            f"{each.value:f}" + (f" ± {each.tolerance.normalize():f}" if each.tolerance else ""),
-            _worth(each.credit),
-            each.credit >= 1,
-            each.why,
-        )
-        for each in values(key.accepted)
+        KeyLine(_number(entry), _worth(credit), credit >= 1, entry.get("why", ""))
+        for entry in key.accepted
+        for credit in [entry.get("credit", 1)]
     ]
+
+
+def _number(entry: dict[str, Any]) -> str:
+    tolerance = f" ± {entry['tolerance']}" if entry.get("tolerance") else ""
+    return f"{entry['value']}{tolerance}{' as a share' if tolerance and entry.get('is_relative') else ''}"
 
 
 def _steps(key: Key) -> list[KeyLine]:
