@@ -6,14 +6,16 @@ Editors, imports and the seed all come through `save_content`; the history row t
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 
 from cards.grading.keys import Key
-from cards.models import Concept, Item, Tag, User
+from cards.models import Concept, Item, Quiz, Tag, User
 
+# What authors write and the seed brings, row by row. Quizzes keep no history: attempts have their own copy of them.
+Authored: TypeAlias = Concept | Item | Quiz
 # The version is what saving is about, the digest is the seed's own note: neither is content.
 NO_CONTENT = ("id", "version", "meaning_version", "seed_digest")
 
@@ -40,7 +42,7 @@ class Change:
 class Conflict(Exception):
     """Somebody else saved since the version that this edit is based on. Nothing was written."""
 
-    def __init__(self, stored: Concept | Item, expected_version: int) -> None:
+    def __init__(self, stored: Authored, expected_version: int) -> None:
         self.stored = stored
         self.expected_version = expected_version
         self.saves = _saves_since(stored, expected_version)
@@ -104,7 +106,7 @@ def _tag_names(obj: Any) -> list[str]:
 
 
 def save_content(
-    obj: Concept | Item,
+    obj: Authored,
     *,
     expected_version: int,
     is_meaning_changed: bool = False,
@@ -134,14 +136,14 @@ def save_content(
     return True
 
 
-def _differs(obj: Concept | Item, stored: Concept | Item, tags: Iterable[Tag] | None) -> bool:
+def _differs(obj: Authored, stored: Authored, tags: Iterable[Tag] | None) -> bool:
     wanted, present = content_of(obj), content_of(stored)
     if tags is not None:
         wanted["tags"] = sorted(tag.name for tag in tags)
     return wanted != present
 
 
-def _claim(obj: Concept | Item, stored: Concept | Item, expected_version: int, is_meaning_changed: bool) -> None:
+def _claim(obj: Authored, stored: Authored, expected_version: int, is_meaning_changed: bool) -> None:
     """The lock: whoever takes the version up first has saved; whoever comes second finds no such row."""
     rows = type(obj)._default_manager.filter(pk=obj.pk, version=expected_version)
     if not rows.update(version=expected_version + 1):
@@ -152,7 +154,7 @@ def _claim(obj: Concept | Item, stored: Concept | Item, expected_version: int, i
         obj.meaning_version = obj.version if is_meaning_changed else stored.meaning_version
 
 
-def _write(obj: Concept | Item, tags: Iterable[Tag] | None, by: Any, reason: str) -> None:
+def _write(obj: Authored, tags: Iterable[Tag] | None, by: Any, reason: str) -> None:
     """Save row and tags, with one row of history for both."""
     is_new = obj._state.adding
     marks = {"_change_reason": reason[:100]} | ({"_history_user": by} if isinstance(by, User) else {})
@@ -171,7 +173,9 @@ def _write(obj: Concept | Item, tags: Iterable[Tag] | None, by: Any, reason: str
         Item.history.filter(id=obj.pk).update(history_type="+")
 
 
-def _saves_since(stored: Concept | Item, version: int) -> list[Save]:
+def _saves_since(stored: Authored, version: int) -> list[Save]:
+    if isinstance(stored, Quiz):
+        return []
     rows = type(stored).history.filter(id=stored.pk, version__gt=version).select_related("history_user")
     return [
         Save(row.version, str(row.history_user or "Somebody"), row.history_date, row.history_change_reason or "")
@@ -179,5 +183,7 @@ def _saves_since(stored: Concept | Item, version: int) -> list[Save]:
     ]
 
 
-def _base(stored: Concept | Item, version: int) -> Any:
+def _base(stored: Authored, version: int) -> Any:
+    if isinstance(stored, Quiz):
+        return None
     return type(stored).history.filter(id=stored.pk, version=version).order_by("history_id").last()

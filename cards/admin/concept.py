@@ -9,7 +9,6 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 
 from cards.admin.content import ContentAdmin, ContentForm
-from cards.editing import save_content
 from cards.models import Concept, ConceptLink, Tag
 
 LINK_LABELS = {"verb": "Verb", "target": "Target", "position": "Position", "DELETE": "Delete"}
@@ -54,6 +53,7 @@ class ConceptAdmin(ContentAdmin):
     form = ConceptForm
     change_form_template = "admin/cards/concept/change_form.html"
     inlines = [LinkInline]
+    parts = {ConceptLink: "Links changed"}
     list_display = ["name", "heading", "place", "position", "status", "version", "item_count", "link_count"]
     list_filter = ["status", "place", "heading"]
     search_fields = ["name", "slug", "summary", "body"]
@@ -77,7 +77,7 @@ class ConceptAdmin(ContentAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj else {"slug": ["name"]}
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[str | None, dict[str, Any]]]:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         is_editor = self.has_change_permission(request, obj) if obj else True
         own = ["name", "slug", "status", "heading", ("place", "position"), *(["opened_version"] if is_editor else [])]
         return [
@@ -85,15 +85,6 @@ class ConceptAdmin(ContentAdmin):
             ("Text", {"fields": ["summary", "body"]}),
             ("Source", {"fields": [("source_title", "source_url", "source_checked_on")]}),
         ]
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """The links are part of what a reader sees, so a change of them alone makes a version too."""
-        super().save_related(request, form, formsets, change)
-        if change and not form.is_saved and any(formset.has_changed() for formset in formsets):
-            expected = form.cleaned_data["opened_version"]
-            save_content(
-                form.instance, expected_version=expected, is_touched=True, by=request.user, reason="Links changed"
-            )
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = kwargs.get("obj")

@@ -1,24 +1,20 @@
-"""What the desks of concepts and items share: a form that notices a second editor, history, and status in bulk."""
+"""What the desks of concepts, items and quizzes share: a form that notices a second editor, versions, and history."""
 
-from collections import Counter
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.manager import SIMPLE_HISTORY_REVERSE_ATTR_NAME
 from simple_history.models import HistoricalChanges
 
+from cards.admin.bulk import BulkMixin
 from cards.admin.diff import HistoryDiff, as_text, diff_html, label_of
 from cards.admin.rows import RowsWidget
-from cards.editing import Change, Conflict, content_of, save_content, settled
-from cards.models import Concept, Item, Status, Tag
-
-SHOWN_REFUSALS = 5
+from cards.editing import Authored, Change, Conflict, content_of, save_content, settled
+from cards.models import Concept, Tag
 
 
 class ContentForm(forms.ModelForm):
@@ -33,7 +29,7 @@ class ContentForm(forms.ModelForm):
         self.conflict: Conflict | None = None
         self.conflict_rows: list[dict[str, Any]] = []
         self.record: HistoricalChanges | None = getattr(self.instance, SIMPLE_HISTORY_REVERSE_ATTR_NAME, None)
-        self.stored: Concept | Item | None = self._meta.model._default_manager.filter(pk=self.instance.pk).first()
+        self.stored: Authored | None = self._meta.model._default_manager.filter(pk=self.instance.pk).first()
         if self.stored:
             self.initial["opened_version"] = self.stored.version
 
@@ -99,23 +95,49 @@ def shown_value(model: type, name: str, value: Any) -> str:
     return as_text(value)
 
 
-class ContentAdmin(SimpleHistoryAdmin):
-    """Concepts and items. Every save goes through `save_content`, so none is lost and each has its version."""
+class VersionedAdmin(BulkMixin):
+    """Every save goes through `save_content`, so none is lost and each has its version."""
 
-    actions = ["publish", "retire", "make_draft"]
     change_form_template = "admin/cards/content_form.html"
-    object_history_template = "admin/cards/history.html"
-    object_history_list_template = "admin/cards/history_list.html"
-    object_history_form_template = "admin/cards/history_form.html"
-    history_list_display = ["version"]
-    history_list_per_page = 25
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    # Rows beside the form that are part of what a reader sees: a change of them alone makes a version too, and why.
+    parts: ClassVar[dict[type[models.Model], str]] = {}
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)
         except Conflict:  # saved between this form's check and its save: the check sees it now
             return super().changeform_view(request, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if form.stored:  # a reverted row brings its old digest along
+            obj.seed_digest = form.stored.seed_digest
+        cleaned = form.cleaned_data
+        form.is_saved = save_content(
+            obj,
+            expected_version=cleaned.get("opened_version") or 0,
+            is_meaning_changed=cleaned.get("is_meaning_changed", False),
+            tags=cleaned.get("tags"),
+            by=request.user,
+            reason=f"Back to version {form.record.version}" if form.record else "",
+        )
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        reasons = [self.parts[each.model] for each in formsets if each.model in self.parts and each.has_changed()]
+        if change and not form.is_saved and reasons:
+            expected = form.cleaned_data["opened_version"]
+            save_content(form.instance, expected_version=expected, is_touched=True, by=request.user, reason=reasons[0])
+
+
+class ContentAdmin(VersionedAdmin, SimpleHistoryAdmin):
+    """Concepts and items: with the history of every save."""
+
+    object_history_template = "admin/cards/history.html"
+    object_history_list_template = "admin/cards/history_list.html"
+    object_history_form_template = "admin/cards/history_form.html"
+    history_list_display = ["version"]
+    history_list_per_page = 25
 
     def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # The library hides the button from those who may only look, but would take their POST.
@@ -133,70 +155,3 @@ class ContentAdmin(SimpleHistoryAdmin):
 
     def get_historical_record_context_helper(self, request: HttpRequest, record: HistoricalChanges) -> HistoryDiff:
         return HistoryDiff(self.model, record)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if form.stored:  # a reverted row brings its old digest along
-            obj.seed_digest = form.stored.seed_digest
-        cleaned = form.cleaned_data
-        form.is_saved = save_content(
-            obj,
-            expected_version=cleaned.get("opened_version") or 0,
-            is_meaning_changed=cleaned.get("is_meaning_changed", False),
-            tags=cleaned.get("tags"),
-            by=request.user,
-            reason=f"Back to version {form.record.version}" if form.record else "",
-        )
-
-    def problems(self, obj: Any) -> list[str]:
-        """Why this can't be published; sentences."""
-        return []
-
-    @admin.action(description="Publish", permissions=["change"])
-    def publish(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._set_status(request, queryset, Status.PUBLISHED)
-
-    @admin.action(description="Retire: keep the progress, show it to nobody", permissions=["change"])
-    def retire(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._set_status(request, queryset, Status.RETIRED)
-
-    @admin.action(description="Make a draft again", permissions=["change"])
-    def make_draft(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._set_status(request, queryset, Status.DRAFT)
-
-    def _set_status(self, request: HttpRequest, queryset: QuerySet, status: Status) -> None:
-        count: Counter[str] = Counter()
-        refused: list[str] = []
-        with transaction.atomic():
-            for obj in queryset:
-                outcome, reason = self._set_one(request, obj, status)
-                count[outcome] += 1
-                refused += [f"{obj}: {reason}"] if reason else []
-        self._tell(request, count, refused, status)
-
-    def _set_one(self, request: HttpRequest, obj: Any, status: Status) -> tuple[str, str]:
-        """The outcome, "done", "same" or "refused", and the reason if it was refused."""
-        if obj.status == status:
-            return "same", ""
-        obj.status = status
-        if status == Status.PUBLISHED and (problems := self.problems(obj)):
-            return "refused", problems[0]
-        try:
-            with transaction.atomic():
-                save_content(obj, expected_version=obj.version, by=request.user, reason=f"In bulk: {status.label}")
-        except Conflict as conflict:
-            return "refused", conflict.sentence
-        self.log_change(request, obj, [{"changed": {"fields": ["Status"]}}])
-        return "done", ""
-
-    def _tell(self, request: HttpRequest, count: Counter[str], refused: list[str], status: Status) -> None:
-        label = status.label.lower()
-        names = self.opts.verbose_name, self.opts.verbose_name_plural
-        if count["done"]:
-            self.message_user(request, f"{count['done']} {names[count['done'] != 1]} now {label}.", messages.SUCCESS)
-        if count["same"]:
-            text = f"{count['same']} {names[count['same'] != 1]} already {label}, left alone."
-            self.message_user(request, text, messages.INFO)
-        if refused:
-            rest = f" And {len(refused) - SHOWN_REFUSALS} more." if len(refused) > SHOWN_REFUSALS else ""
-            text = f"{len(refused)} left as before. {' '.join(refused[:SHOWN_REFUSALS])}{rest}"
-            self.message_user(request, text, messages.WARNING)

@@ -27,11 +27,33 @@ def as_text(value: Any) -> str:
     return str(value)
 
 
-def _option(option: dict[str, Any]) -> str:
-    mark = {True: "[x] ", False: "[ ] "}.get(option.get("correct"), "")  # type: ignore[arg-type]
-    match = f" → {option['match']}" if "match" in option else ""
-    notes = "".join(f" · {option[name]}" for name in ("why", "misconception") if option.get(name))
-    return f"{mark}{option.get('text', '')}{match}{notes}"
+def _option(entry: dict[str, Any]) -> str:
+    """An option, a step, a pair, a gap or an accepted answer in one line."""
+    mark = {True: "[x] ", False: "[ ] "}.get(entry.get("correct"), "")  # type: ignore[arg-type]
+    is_named = "id" in entry and not {"correct", "match"} & entry.keys()
+    name = f"{entry['id']}: " if is_named else ""
+    text = next((str(entry[name]) for name in ("text", "part", "value") if name in entry), "")
+    details = "".join(
+        f"{sign}{_joined(entry.get(name))}" for name, sign in DETAILS.items() if _is_said(entry.get(name))
+    )
+    return f"{mark}{name}{text}{details}".strip()
+
+
+# What may be said of an entry beside its text, and the sign before it.
+DETAILS = {
+    "accepted": "", "tolerance": " ± ", "is_relative": " as a share", "choices": " of ", "match": " → ",
+    "after": " after ", "credit": " · worth ", "why": " · ", "misconception": " · ",
+}  # fmt: skip
+
+
+def _is_said(value: Any) -> bool:
+    return value is not None and value is not False
+
+
+def _joined(value: Any) -> str:
+    if value is True:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def diff_html(before: str, after: str) -> SafeString:

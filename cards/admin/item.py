@@ -15,101 +15,19 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cards.admin.content import ContentAdmin, ContentForm
+from cards.admin.content import ContentAdmin
 from cards.admin.figures import NO_FIGURES, ItemChangeList, figures, with_sums
-from cards.admin.preview import sides
-from cards.admin.rows import TRUTHS, AnswerRow, ChoiceRow, OptionRow, PairRow, RowsField, TruthRow
+from cards.admin.item_bulk import ItemBulkMixin
+from cards.admin.item_form import FIELDS, PURPOSES, ItemForm
+from cards.admin.preview import preview_of
 from cards.admin.transfer import TransferMixin
 from cards.editing import key_of
 from cards.grading import cloze
-from cards.grading.keys import MOST_ACCEPTED, MOST_OPTIONS, PARTS, key_problems, shape_problems
-from cards.models import Item, Kind, Status
+from cards.grading.keys import key_problems
+from cards.models import Item, Kind, Level
 from cards.web.templatetags.cards import percent
 
-# What an editor fills in, by kind; the rest of the columns stays empty.
-FIELDS = {
-    Kind.BASIC: ("prompt", "answer"),
-    Kind.REVERSED: ("prompt", "answer"),
-    Kind.CLOZE: ("prompt", "deletion", "answer"),
-    Kind.TYPED: ("prompt", "accepted", "answer"),
-    Kind.DIAGRAM: ("prompt", "part", "accepted", "answer"),
-    Kind.SINGLE: ("prompt", "options", "answer"),
-    Kind.SEVERAL: ("prompt", "options", "answer"),
-    Kind.TRUE_FALSE: ("prompt", "options", "answer"),
-    Kind.SHORT: ("prompt", "accepted", "answer"),
-    Kind.ORDERING: ("prompt", "options", "answer"),
-    Kind.MATCHING: ("prompt", "options", "answer"),
-    Kind.NUMERIC: ("prompt", "accepted", "answer"),
-    Kind.GAPS: ("prompt", "options", "answer"),
-    Kind.LABEL: ("prompt", "options", "answer"),
-}
-PURPOSES = {
-    Kind.BASIC: "A question and its answer; students rate themselves.",
-    Kind.REVERSED: "The other way round: from the description to the term.",
-    Kind.CLOZE: "A sentence with one part hidden.",
-    Kind.TYPED: "The answer is typed and checked.",
-    Kind.DIAGRAM: "A part of the architecture is masked; its name is typed.",
-    Kind.SINGLE: "One right choice among several.",
-    Kind.SEVERAL: "Any number of right choices.",
-    Kind.TRUE_FALSE: "A statement that is true or false.",
-    Kind.SHORT: "A question whose answer is typed and checked.",
-    Kind.ORDERING: "Steps to be put in their order.",
-    Kind.MATCHING: "Pairs to be joined.",
-    Kind.NUMERIC: "A number, exact or within a tolerance.",
-    Kind.GAPS: "A text with gaps to be typed or chosen.",
-    Kind.LABEL: "Parts of the architecture to be named.",
-}
-OPTION_ROWS = {Kind.ORDERING: OptionRow, Kind.MATCHING: PairRow, Kind.TRUE_FALSE: TruthRow}
-OPTION_LABELS = {Kind.ORDERING: "Steps, in their right order", Kind.MATCHING: "Pairs"}
 EXCERPT = 80
-TEXT_ROWS = {"prompt": 4, "answer": 3, "explanation": 4}
-
-
-class ItemForm(ContentForm):
-    kind = Kind.BASIC  # of a new item; ItemAdmin.get_form sets it
-    is_meaning_changed = forms.BooleanField(
-        label="The meaning changed: students learn it anew",
-        required=False,
-        help_text="Leave it off for spelling, wording and better explanations: then nobody loses progress.",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.stored:
-            self.instance.kind = self.kind
-        if self.record and "tags" in self.fields:
-            self.initial["tags"] = [row.tag_id for row in self.record.tags.all()]
-        self._fit_to_kind(self.instance.kind)
-
-    def _fit_to_kind(self, kind: str) -> None:
-        for name, rows in TEXT_ROWS.items():
-            if name in self.fields:
-                self.fields[name].widget.attrs["rows"] = rows
-        if "accepted" in self.fields:
-            self.fields["accepted"] = RowsField(
-                AnswerRow, most=MOST_ACCEPTED, label="Accepted answers", help_text="The first is the model answer."
-            )
-        if "options" in self.fields:
-            self.fields["options"] = RowsField(
-                OPTION_ROWS.get(kind, ChoiceRow),  # type: ignore[call-overload]
-                most=MOST_OPTIONS,
-                fixed=TRUTHS if kind == Kind.TRUE_FALSE else (),
-                label=OPTION_LABELS.get(kind, "Choices"),  # type: ignore[call-overload]
-            )
-        if "part" in self.fields:
-            self.fields["part"] = forms.ChoiceField(
-                choices=[("", "---------"), *((part, part) for part in PARTS)], required=False, label="Masked part"
-            )
-        if "deletion" in self.fields:
-            self.fields["deletion"].required = True
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        is_published = self.instance.status == Status.PUBLISHED
-        check = key_problems if is_published else shape_problems
-        for name, sentence in check(key_of(self.instance)):
-            if name not in self.errors:
-                self.add_error(name if name in self.fields else None, sentence)
 
 
 class ChangedLately(admin.SimpleListFilter):
@@ -138,13 +56,14 @@ class Reported(admin.SimpleListFilter):
 
 
 @admin.register(Item)
-class ItemAdmin(TransferMixin, ContentAdmin):
+class ItemAdmin(TransferMixin, ItemBulkMixin, ContentAdmin):
     form = ItemForm
     change_form_template = "admin/cards/item/change_form.html"
     list_display = [
-        "id_shown", "kind", "concept", "excerpt", "status", "version", "review_sum", "accuracy", "lapse_sum", "reports",
+        "id_shown", "kind", "concept", "excerpt", "level_shown", "status", "version", "review_sum", "accuracy",
+        "lapse_sum", "reports",
     ]  # fmt: skip
-    list_filter = ["status", "kind", "concept", "tags", ChangedLately, Reported]
+    list_filter = ["status", "kind", "concept", "level", "tags", ChangedLately, Reported]
     list_select_related = ["concept"]
     list_per_page = 50
     search_fields = ["public_id", "prompt", "answer", "explanation", "fact", "concept__name"]
@@ -175,6 +94,10 @@ class ItemAdmin(TransferMixin, ContentAdmin):
         if item.kind == Kind.CLOZE:
             text = cloze.question(text, item.deletion or 1).replace("**", "")
         return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 2].rstrip()} …"
+
+    @admin.display(description="Level", ordering="level")
+    def level_shown(self, item: Item) -> str:
+        return "–" if item.is_card else Level(item.level).label
 
     @admin.display(description="Reviews", ordering="review_sum")
     def review_sum(self, item: Any) -> int:
@@ -219,19 +142,20 @@ class ItemAdmin(TransferMixin, ContentAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"public_id": next_public_id()} | super().get_changeform_initial_data(request)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ItemForm]:
-        form = super().get_form(request, obj, change, **kwargs)
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.kind = self._kind(request, obj)
         return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*self.readonly_fields, *(["public_id"] if obj else [])]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[str | None, dict[str, Any]]]:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         is_editor = self.has_change_permission(request, obj) if obj else True
         lock = ["opened_version"] if is_editor else []
+        level = [] if self._is_card(request, obj) else ["level"]
         sets: list[tuple[str | None, dict[str, Any]]] = [
-            (None, {"fields": ["kind_shown", "public_id", "status", "concept", "tags", "fact", *lock]}),
+            (None, {"fields": ["kind_shown", "public_id", "status", "concept", "tags", "fact", *level, *lock]}),
             ("Card" if self._is_card(request, obj) else "Question", {"fields": FIELDS[self._kind(request, obj)]}),
             ("After the answer", {"fields": ["explanation", ("source_title", "source_url", "source_checked_on")]}),
         ]
@@ -266,7 +190,7 @@ class ItemAdmin(TransferMixin, ContentAdmin):
         obj = kwargs.get("obj")
         context["preview_url"] = preview_url(obj, self._kind(request, obj))
         if obj and obj.pk:
-            context["sides"] = sides(context["adminform"].form.stored or obj)
+            context["preview"] = preview_of(context["adminform"].form.stored or obj)
         return super().render_change_form(request, context, *args, **kwargs)
 
     # The preview
@@ -287,7 +211,7 @@ class ItemAdmin(TransferMixin, ContentAdmin):
             raise Http404("There is nothing to preview.")
         form = self.get_form(request, obj, change=obj is not None)(request.POST, instance=obj)
         form.is_valid()
-        context = {"sides": sides(form.instance), "errors": form.errors, "item": form.instance}
+        context = {"preview": preview_of(form.instance), "errors": form.errors, "item": form.instance}
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponse(render_to_string("admin/cards/item/_preview.html", context, request))
         return render(request, "admin/cards/item/preview.html", context)

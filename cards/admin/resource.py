@@ -1,16 +1,15 @@
 """An item as a row of a file: its columns, what makes a row unfit, and how it is written."""
 
-import json
-from datetime import date
 from typing import Any
 
 import tablib
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import QuerySet
-from import_export import fields, resources, widgets
+from import_export import fields, resources
 from import_export.instance_loaders import CachedInstanceLoader
 from import_export.results import Result
 
+from cards.admin.cells import ConceptWidget, DayWidget, ListWidget, NumberWidget, TagsWidget, YesNoWidget
 from cards.admin.diff import as_text, diff_html
 from cards.admin.formats import FileRefusedError
 from cards.editing import Conflict, key_of, save_content
@@ -19,74 +18,8 @@ from cards.models import Concept, Item, Status, Tag, User
 
 # Attributes that an editor knows by another name.
 NAMES = {"tag_names": "tags"}
-
-
-class ConceptWidget(widgets.Widget):
-    """A concept by its slug; the resource fills in which there are."""
-
-    rows: dict[str, Concept]
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Concept:
-        if value not in self.rows:
-            raise ValueError(f"There is no concept “{value}”.")
-        return self.rows[value]
-
-    def render(self, value: Concept | None, obj: Any = None, **kwargs: Any) -> str:
-        return value.slug if value else ""
-
-
-class TagsWidget(widgets.Widget):
-    """Names of tags: a list, or one text with commas."""
-
-    rows: dict[str, Tag]
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[str]:
-        names = value if isinstance(value, list) else str(value or "").split(",")
-        names = sorted({str(name).strip() for name in names} - {""})
-        unknown = [name for name in names if name not in self.rows]
-        if unknown:
-            raise ValueError(f"There is no tag “{unknown[0]}”. Add it first.")
-        return names
-
-    def render(self, value: list[str], obj: Any = None, **kwargs: Any) -> list[str]:
-        return value
-
-
-class ListWidget(widgets.Widget):
-    """A JSON list; texts may also come one on a line."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[Any]:
-        if isinstance(value, list):
-            return value
-        text = str(value or "").strip()
-        if not text.startswith("["):
-            return [line.strip() for line in text.splitlines() if line.strip()]
-        try:
-            return list(json.loads(text))
-        except (ValueError, RecursionError):
-            raise ValueError("This list is no valid JSON.") from None
-
-    def render(self, value: list[Any] | None, obj: Any = None, **kwargs: Any) -> list[Any]:
-        return value or []
-
-
-class NumberWidget(widgets.Widget):
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
-        text = str("" if value is None else value).strip()
-        if text and not (text.isdecimal() and len(text) < 6):
-            raise ValueError(f"“{text}” is not a whole number.")
-        return int(text) if text else None
-
-    def render(self, value: int | None, obj: Any = None, **kwargs: Any) -> int | str:
-        return "" if value is None else value
-
-
-class DayWidget(widgets.Widget):
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> date | None:
-        try:
-            return date.fromisoformat(str(value).strip()) if value else None
-        except ValueError:
-            raise ValueError(f"“{value}” is not a day such as 2026-11-23.") from None
+# Every item has one of these, so an empty cell says nothing of it.
+NEVER_EMPTY = ("level", "partial_rule", "is_case_sensitive")
 
 
 class TagsField(fields.Field):
@@ -129,6 +62,10 @@ class ItemResource(resources.ModelResource):
     accepted = fields.Field(attribute="accepted", column_name="accepted", widget=ListWidget())
     options = fields.Field(attribute="options", column_name="options", widget=ListWidget())
     deletion = fields.Field(attribute="deletion", column_name="deletion", widget=NumberWidget())
+    level = fields.Field(attribute="level", column_name="level", widget=NumberWidget())
+    is_case_sensitive = fields.Field(
+        attribute="is_case_sensitive", column_name="is_case_sensitive", widget=YesNoWidget()
+    )
     source_checked_on = fields.Field(attribute="source_checked_on", column_name="source_checked_on", widget=DayWidget())
     version = fields.Field(attribute="version", column_name="version", widget=NumberWidget(), readonly=True)
 
@@ -141,8 +78,9 @@ class ItemResource(resources.ModelResource):
         skip_unchanged = True
         report_skipped = True
         fields = export_order = import_order = (
-            "public_id", "kind", "status", "concept", "fact", "tags", "prompt", "answer", "deletion", "part",
-            "accepted", "options", "explanation", "source_title", "source_url", "source_checked_on", "version",
+            "public_id", "kind", "status", "concept", "fact", "tags", "level", "prompt", "answer", "deletion",
+            "part", "accepted", "options", "partial_rule", "is_case_sensitive", "explanation", "source_title",
+            "source_url", "source_checked_on", "version",
         )  # fmt: skip
 
     def __init__(self, seen: dict[str, int] | None = None, **kwargs: Any) -> None:
@@ -175,6 +113,11 @@ class ItemResource(resources.ModelResource):
         twice = sorted({name for name in ids if ids.count(name) > 1})
         if twice:
             raise FileRefusedError(f"In the file twice: {', '.join(twice)}.")
+
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        for name in NEVER_EMPTY:
+            if row.get(name) in ("", None):
+                row.pop(name, None)
 
     def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
         instance.tag_names = TagsField.get_value(self.fields["tags"], instance)

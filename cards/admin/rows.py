@@ -13,28 +13,15 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from cards.grading.keys import LONGEST_TEXT, OPTION_ID
-
 BLANK_ROWS = 2
 FORMSET_FIELDS = (ORDERING_FIELD_NAME, DELETION_FIELD_NAME)
 NO_CONTENT = (*FORMSET_FIELDS, "id")
 
 
-def _line(label: str, *, required: bool = False) -> forms.CharField:
-    widget = forms.TextInput(attrs={"class": "vTextField", "aria-label": label})
-    return forms.CharField(label=label, required=required, max_length=LONGEST_TEXT, widget=widget)
-
-
-def _text(label: str, *, required: bool = False) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": 2, "aria-label": label})
-    return forms.CharField(label=label, required=required, max_length=LONGEST_TEXT, widget=widget)
-
-
-RIGHT_BOX = forms.CheckboxInput(attrs={"aria-label": "Right"})
-
-
 class Row(forms.Form):
-    """One entry of the list. A row whose visible fields are all empty is no row."""
+    """One entry of the list. A row in which nothing but a name is filled in is no row."""
+
+    is_lettered = False  # a new entry is named by the next letter, not after what it says
 
     def has_changed(self) -> bool:
         return any(bool(self[name].data) for name in self.fields if name not in NO_CONTENT)
@@ -47,43 +34,6 @@ class Row(forms.Form):
     @staticmethod
     def initial_of(entry: Any) -> dict[str, Any]:
         return dict(entry)
-
-
-class AnswerRow(Row):
-    text = _line("Answer", required=True)
-
-    def entry(self) -> str:
-        return str(self.cleaned_data["text"])
-
-    @staticmethod
-    def initial_of(entry: Any) -> dict[str, Any]:
-        return {"text": entry}
-
-
-class OptionRow(Row):
-    id = forms.RegexField(f"^{OPTION_ID.pattern}$", required=False, max_length=40, widget=forms.HiddenInput)
-    text = _text("Text", required=True)
-
-
-class PairRow(OptionRow):
-    match = _text("Belongs to", required=True)
-
-
-class ChoiceRow(OptionRow):
-    correct = forms.BooleanField(required=False, label="Right", widget=RIGHT_BOX)
-    why = _text("Why, shown after the answer")
-    misconception = _line("Misconception")
-
-    field_order = ["id", "correct", "text", "why", "misconception"]
-
-
-class TruthRow(ChoiceRow):
-    """One of the two choices that every true-or-false question has."""
-
-    text = forms.CharField(widget=forms.TextInput(attrs={"readonly": True, "aria-label": "Choice", "class": "short"}))
-
-
-TRUTHS = [{"id": "true", "text": "True", "correct": False}, {"id": "false", "text": "False", "correct": False}]
 
 
 class BaseRows(BaseFormSet):
@@ -152,7 +102,8 @@ class RowsField(forms.Field):
     def clean(self, value: BaseRows) -> list[Any]:
         if not value.is_valid():
             raise ValidationError(list(value.non_form_errors()) or ["Some of the rows below need a look."])
-        return with_ids(value.entries(), is_lettered=issubclass(value.form, ChoiceRow))
+        entries = value.entries()
+        return with_ids(entries, is_lettered=value.form.is_lettered) if "id" in value.form.base_fields else entries
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -164,12 +115,12 @@ class RowsField(forms.Field):
 def with_ids(entries: list[Any], *, is_lettered: bool) -> list[Any]:
     """Options keep their ids; a new one gets the next free letter, or a name after its text.
 
-    A step's letter would give its place away, so steps and pairs are named after what they say.
+    Letters would say in which order steps were written, so steps and pairs are named after what they say.
     """
     taken = {entry["id"] for entry in entries if isinstance(entry, dict) and entry.get("id")}
     for place, entry in enumerate(entries):
         if isinstance(entry, dict) and not entry.get("id"):
-            names = iter(ascii_lowercase) if is_lettered else _names_after(entry["text"])
+            names = iter(ascii_lowercase) if is_lettered else _names_after(entry.get("text") or entry["match"])
             free = next(name for name in names if name not in taken)
             taken.add(free)
             entries[place] = {"id": free} | entry

@@ -1,4 +1,4 @@
-"""What a concept or an item says, in one canonical form, so that a row and a file can be compared, and its digest."""
+"""What a concept, an item or a quiz says, in one canonical form that rows and files are compared in, and its digest."""
 
 import json
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple, TypeAlias
 
 from cards.editing import content_fields
-from cards.models import Concept, Item
+from cards.models import Concept, Item, Quiz, QuizSection
 
 Content: TypeAlias = dict[str, Any]
 
@@ -20,6 +20,14 @@ class Link(NamedTuple):
     position: int
 
 
+class Asked(NamedTuple):
+    """A question in the fixed list of a section, by its public id."""
+
+    item: str
+    position: int
+    points: float
+
+
 def concept_content(row: Concept, links: Iterable[Link]) -> Content:
     return _fields(row) | {"links": sorted(list(link) for link in links)}
 
@@ -28,7 +36,19 @@ def item_content(row: Item, concept: str, tags: Iterable[str]) -> Content:
     return _fields(row) | {"concept": concept, "tags": sorted(tags)}
 
 
-def _fields(row: Concept | Item) -> Content:
+def section_content(
+    row: QuizSection, concepts: Iterable[str], tags: Iterable[str], entries: Iterable[Asked]
+) -> Content:
+    named = {"concepts": sorted(concepts), "tags": sorted(tags)}
+    return _fields(row) | named | {"entries": sorted(list(entry) for entry in entries)}
+
+
+def quiz_content(row: Quiz, sections: Iterable[Content]) -> Content:
+    """The sections in their order."""
+    return _fields(row) | {"sections": list(sections)}
+
+
+def _fields(row: Concept | Item | Quiz | QuizSection) -> Content:
     """The plain fields. One at its default is left out, so that a field added later changes no older digest."""
     found = {}
     for field in content_fields(type(row)):

@@ -12,7 +12,8 @@ has touched it, and the file decides; otherwise the row does. Precisely, for eac
 - neither: left alone, and listed.
 
 A row that the seed once wrote and that is gone from the files is retired, unless somebody edited it; it is never
-deleted. A concept's outgoing links are part of its content. Memories and the review log are never touched.
+deleted. A concept's outgoing links are part of its content, and so are the sections of a quiz with their questions.
+Memories, the review log and attempts are never touched.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -25,17 +26,18 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from cards.editing import Conflict, content_fields, save_content
-from cards.exchange.content import Link, concept_content, digest, item_content
+from cards.exchange.content import Link, concept_content, digest, item_content, quiz_content
 from cards.exchange.files import Entry, Files, read
 from cards.exchange.plan import Step, Stored, step_for
-from cards.models import Concept, ConceptLink, Item, Status, Tag
+from cards.exchange.quizzes import stored_sections, write_sections
+from cards.models import Concept, ConceptLink, Item, Quiz, Status, Tag
 
 Write: TypeAlias = Callable[[Entry[Any], Stored | None], None]
 
 
 @dataclass(slots=True)
 class SeedReport:
-    """What became of each concept (by its slug) and item (by its public id)."""
+    """What became of each concept (by its slug), item (by its public id) and quiz (by “quiz” and its slug)."""
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
@@ -65,23 +67,29 @@ def seed(paths: Iterable[Path], *, now: datetime) -> SeedReport:
 @transaction.atomic
 def _seed(files: Files, now: datetime) -> SeedReport:
     report = SeedReport()
-    stored = _stored_concepts()
+    stored, stored_items, tags = _stored_concepts(), _stored_items(), _tags(files.tags)
     concepts: dict[str, Concept] = {slug: each.row for slug, each in stored.items()}
-    stored_items, tags = _stored_items(), _tags(files.tags)
+    items: dict[str, Item] = {public_id: each.row for public_id, each in stored_items.items()}
 
     def write_concept(entry: Entry[Concept], before: Stored | None) -> None:
         concepts[entry.key] = before.row if before else Concept()
         _write(concepts[entry.key], entry, before, now)
 
     def write_item(entry: Entry[Item], before: Stored | None) -> None:
-        row = before.row if before else Item()
+        row = items[entry.key] = before.row if before else Item()
         row.concept = concepts[entry.concept]
         _write(row, entry, before, now, tags=[tags[name] for name in entry.tags])
+
+    def write_quiz(entry: Entry[Quiz], before: Stored | None) -> None:
+        row = before.row if before else Quiz()
+        _write(row, entry, before, now)
+        write_sections(row, entry.sections, concepts=concepts, tags=tags, items=items)
 
     _go_through(files.concepts, stored, write_concept, report, now)
     for slug in (*report.created, *report.updated):
         _write_links(concepts[slug], files.concepts[slug].links, concepts)
     _go_through(files.items, stored_items, write_item, report, now)
+    _go_through(files.quizzes, _stored_quizzes(), write_quiz, report, now, noun="quiz ")
     return report
 
 
@@ -98,6 +106,11 @@ def _stored_items() -> dict[str, Stored]:
     }
 
 
+def _stored_quizzes() -> dict[str, Stored]:
+    rows = Quiz.objects.prefetch_related("sections__concepts", "sections__tags", "sections__entries__item")
+    return {row.slug: Stored(row, quiz_content(row, stored_sections(row))) for row in rows}
+
+
 def _link(row: ConceptLink) -> Link:
     return Link(row.target.slug, row.verb, row.position)
 
@@ -108,24 +121,30 @@ def _tags(names: Iterable[str]) -> dict[str, Tag]:
 
 
 def _go_through(
-    entries: Mapping[str, Entry[Any]], stored: Mapping[str, Stored], write: Write, report: SeedReport, now: datetime
+    entries: Mapping[str, Entry[Any]],
+    stored: Mapping[str, Stored],
+    write: Write,
+    report: SeedReport,
+    now: datetime,
+    *,
+    noun: str = "",
 ) -> None:
     """Every entry of the files in their order, then what is no longer in them."""
     for key in [*entries, *sorted(stored.keys() - entries.keys())]:
-        entry, before = entries.get(key), stored.get(key)
+        entry, before, name = entries.get(key), stored.get(key), f"{noun}{key}"
         step = step_for(entry, before)
         if step in (Step.CREATE, Step.UPDATE) and entry:
             write(entry, before)
-            (report.updated if before else report.created).append(key)
+            (report.updated if before else report.created).append(name)
         elif step == Step.RETIRE and before:
             _retire(before, now)
-            report.retired.append(key)
+            report.retired.append(name)
         elif step == Step.LEAVE and before:
-            report.left_alone[key] = before.why_left_alone if entry else "gone from the files, but edited"
+            report.left_alone[name] = before.why_left_alone if entry else "gone from the files, but edited"
         elif entry and before:
             if step == Step.ADOPT:
                 _adopt(entry, before.row)
-            report.unchanged.append(key)
+            report.unchanged.append(name)
 
 
 def _write(row: Any, entry: Entry[Any], before: Stored | None, now: datetime, tags: list[Tag] | None = None) -> None:
@@ -154,7 +173,8 @@ def _skip_to_the_files_version(row: Any, entry: Entry[Any], *, is_new: bool, is_
         numbers["meaning_version"] = entry.meaning
     elif is_meaning_changed:
         numbers["meaning_version"] = entry.row.version
-    row.history.filter(version=row.version).update(**numbers)
+    if not isinstance(row, Quiz):
+        row.history.filter(version=row.version).update(**numbers)
     type(row).objects.filter(pk=row.pk).update(**numbers)
 
 

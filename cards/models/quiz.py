@@ -111,6 +111,15 @@ class Quiz(models.Model):
         return (self.slug,)
 
 
+class QuizSectionQuerySet(models.QuerySet):
+    def get_by_natural_key(self, quiz: str, position: int) -> Any:
+        """The first if an editor gave two of them one position; files never do."""
+        found = self.filter(quiz__slug=quiz, position=position).order_by("pk").first()
+        if found is None:
+            raise QuizSection.DoesNotExist
+        return found
+
+
 class QuizSection(models.Model):
     """A part of a quiz: a fixed list of questions, or so many drawn for each attempt from what its filters let in."""
 
@@ -125,6 +134,8 @@ class QuizSection(models.Model):
     easiest = models.PositiveSmallIntegerField(choices=Level, default=Level.EASY)
     hardest = models.PositiveSmallIntegerField(choices=Level, default=Level.HARD)
     weights = models.JSONField(default=dict, blank=True, help_text="Share of each concept, by its slug.")
+
+    objects = QuizSectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -146,6 +157,11 @@ class QuizSection(models.Model):
     def __str__(self) -> str:
         return self.title or f"Part {self.position}"
 
+    def natural_key(self) -> tuple[str, int]:
+        return (self.quiz.slug, self.position)
+
+    natural_key.dependencies = ["cards.quiz", "cards.concept", "cards.tag"]  # type: ignore[attr-defined]
+
     def clean(self) -> None:
         if not isinstance(self.kinds, list) or not all(kind in QUESTION_KINDS for kind in self.kinds):
             raise ValidationError({"kinds": f"A list of kinds of question: {', '.join(QUESTION_KINDS)}."})
@@ -159,6 +175,12 @@ def _is_weight(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
 
 
+class QuizEntryQuerySet(models.QuerySet):
+    def get_by_natural_key(self, quiz: str, position: int, item: str) -> Any:
+        section = QuizSection.objects.get_by_natural_key(quiz, position)
+        return self.get(section=section, item__public_id=item)
+
+
 class QuizEntry(models.Model):
     """A question of a section's fixed list."""
 
@@ -166,6 +188,8 @@ class QuizEntry(models.Model):
     item = models.ForeignKey(Item, models.PROTECT, related_name="quiz_entries")
     position = models.PositiveIntegerField(default=0)
     points = models.FloatField(default=1)
+
+    objects = QuizEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -181,6 +205,11 @@ class QuizEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.section}: {self.item}"
+
+    def natural_key(self) -> tuple[str, int, str]:
+        return (*self.section.natural_key(), self.item.public_id)
+
+    natural_key.dependencies = ["cards.quizsection", "cards.item"]  # type: ignore[attr-defined]
 
 
 class QuizOverride(models.Model):

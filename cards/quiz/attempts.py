@@ -15,6 +15,7 @@ from cards.grading.draw import Candidate, draw
 from cards.grading.shuffle import permuted, shuffled
 from cards.models import Attempt, Item, Quiz, QuizEntry, QuizSection, Slot, Status, Student, User
 from cards.models.prepared import insert_many
+from cards.quiz.pools import filters_of, pool
 from cards.quiz.terms import Terms, own_terms, refusal
 from cards.scheduling.chance import seed_for, stirred
 from cards.web.errors import DomainError
@@ -109,16 +110,19 @@ def _slots(attempt: Attempt) -> Iterator[dict[str, Any]]:
 
 
 def _snapshot(item: Item, attempt: Attempt) -> dict[str, Any]:
-    """The question as it is now: no later edit reaches the attempt."""
-    key = key_of(item)
+    order = shuffled(key_of(item), seed_for(item.pk, attempt.seed), attempt.quiz.is_shuffling_options)
+    return {"item_id": item.pk, "order": order} | content_of(item)
+
+
+def content_of(item: Item) -> dict[str, Any]:
+    """The question as it is now, for the columns of its slot: no later edit reaches the attempt."""
     checked_on = item.source_checked_on
     face = {name: getattr(item, name) for name in FACE} | {
         "concept": item.concept.slug,
         "concept_name": item.concept.name,
         "source_checked_on": checked_on and checked_on.isoformat(),
     }
-    order = shuffled(key, seed_for(item.pk, attempt.seed), attempt.quiz.is_shuffling_options)
-    return {"item_id": item.pk, "item_version": item.version, "key": key.to_json(), "face": face, "order": order}
+    return {"item_version": item.version, "key": key_of(item).to_json(), "face": face}
 
 
 def _chosen(quiz: Quiz, seed: int) -> list[Chosen]:
@@ -146,27 +150,15 @@ def _listed(section: QuizSection, facts: set[str]) -> list[Chosen]:
 
 def _drawn(section: QuizSection, taken: Any, facts: set[str], seed: int) -> list[Chosen]:
     """In the order of the concepts; facts that were asked already come last of all."""
-    pool = {
+    found = {
         candidate.item: candidate
-        for candidate in starmap(Candidate, _pool(section).values_list("pk", "fact", "concept__slug"))
+        for candidate in starmap(Candidate, pool(filters_of(section)).values_list("pk", "fact", "concept__slug"))
         if candidate.item not in taken
     }
-    fresh = [candidate for candidate in pool.values() if candidate.fact not in facts]
+    fresh = [candidate for candidate in found.values() if candidate.fact not in facts]
     items = draw(fresh, section.draws, section.weights, seed)
     if len(items) < section.draws:
-        rest = [candidate for candidate in pool.values() if candidate.fact in facts]
+        rest = [candidate for candidate in found.values() if candidate.fact in facts]
         items += draw(rest, section.draws - len(items), section.weights, seed)
-    facts |= {pool[item].fact for item in items}
-    return [Chosen(item, section.points, section.title) for item in pool if item in items]
-
-
-def _pool(section: QuizSection) -> Any:
-    """The questions that a section may draw from, as a student would read them."""
-    items = Item.objects.published().questions().filter(level__range=(section.easiest, section.hardest))
-    if section.kinds:
-        items = items.filter(kind__in=section.kinds)
-    if concepts := section.concepts.all():
-        items = items.filter(concept__in=concepts)
-    if tags := section.tags.all():
-        items = items.filter(pk__in=Item.tags.through.objects.filter(tag__in=tags).values("item"))
-    return items.order_by("concept__position", "concept_id", "public_id")
+    facts |= {found[item].fact for item in items}
+    return [Chosen(item, section.points, section.title) for item in found if item in items]

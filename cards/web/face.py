@@ -31,7 +31,8 @@ class Face:
     def answer_html(self) -> SafeString:
         if self.item.kind == Kind.CLOZE:
             return render(cloze.solution(self.item.prompt, self.item.deletion or 1))
-        return render(self.item.answer or (self.item.accepted[0] if self.item.accepted else ""))
+        model = next(iter(self.item.accepted), "")
+        return render(self.item.answer or (model if isinstance(model, str) else ""))
 
     @property
     def explanation_html(self) -> SafeString:

@@ -8,7 +8,7 @@ import yaml
 
 HERE = Path(__file__).parent
 FIXTURES = HERE.parents[1] / "fixtures"
-FILES = ("concepts.yaml", "cards.yaml", "questions.yaml")
+FILES = ("concepts.yaml", "cards.yaml", "questions.yaml", "quizzes.yaml")
 TEXTS = {name: (FIXTURES / name).read_text(encoding="utf-8") for name in FILES}
 OBJECTS = [entry for text in TEXTS.values() for entry in yaml.safe_load(text)]
 DOCUMENT = (HERE / "docker-101.md").read_text(encoding="utf-8")
@@ -23,9 +23,15 @@ CONCEPTS = objects_of("cards.concept")
 LINKS = objects_of("cards.conceptlink")
 TAGS = {tag["name"] for tag in objects_of("cards.tag")}
 ITEMS = objects_of("cards.item")
+QUIZZES = objects_of("cards.quiz")
+SECTIONS = objects_of("cards.quizsection")
+ENTRIES = objects_of("cards.quizentry")
 SLUGS = {concept["slug"] for concept in CONCEPTS}
 
 MAIN_CONCEPTS = ("client", "daemon", "registry", "image", "container", "network")
+CARD_KINDS = {"basic", "reversed", "cloze", "typed", "diagram"}
+CHOICE_KINDS = {"single", "several", "true_false"}
+QUESTION_KINDS = CHOICE_KINDS | {"short", "numeric", "gaps", "ordering", "matching", "label"}
 CLOZE = re.compile(r"\{\{c(\d+)::(.+?)(?:::(.+?))?\}\}")
 
 
@@ -44,10 +50,11 @@ def shared_runs(text: str, length: int = 9) -> list[str]:
 
 
 def texts_of(fields: dict) -> list[str]:
-    """Every piece of prose in the fields, those of the options among them."""
-    own = [fields.get(name, "") for name in ("prompt", "answer", "explanation", "summary", "body")]
-    of_options = [option.get(name, "") for option in fields.get("options", ()) for name in ("text", "why", "match")]
-    return [CLOZE.sub(r"\2", text) for text in own + of_options if text]
+    """Every piece of prose in the fields, those of options and accepted answers among them."""
+    own = [fields.get(name, "") for name in ("title", "prompt", "answer", "explanation", "summary", "body")]
+    entries = [*fields.get("options", ()), *(entry for entry in fields.get("accepted", ()) if isinstance(entry, dict))]
+    of_entries = [entry.get(name, "") for entry in entries for name in ("text", "why", "match")]
+    return [CLOZE.sub(r"\2", text) for text in own + of_entries if text]
 
 
 def sentences(text: str) -> int:

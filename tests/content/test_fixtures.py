@@ -2,13 +2,19 @@
 
 import re
 from collections import Counter
+from itertools import permutations
 
 import pytest
 
+from cards.grading.key import Key
+from cards.grading.questions import grade
 from tests.content.reading import (
+    CARD_KINDS,
+    CHOICE_KINDS,
     CLOZE,
     ITEMS,
     MAIN_CONCEPTS,
+    QUESTION_KINDS,
     SLUGS,
     STATEMENTS,
     TAGS,
@@ -20,17 +26,16 @@ from tests.content.reading import (
     words,
 )
 
-CARD_KINDS = {"basic", "reversed", "cloze", "typed", "diagram"}
-QUESTION_KINDS = {"single", "several", "true_false", "short", "ordering", "matching"}
+NEW_KINDS = {"numeric", "gaps", "label"}
 PARTS = {"client", "api", "daemon", "container", "image", "volume", "network", "registry"}
 REQUIRED = {"public_id", "kind", "concept", "fact", "tags", "prompt", "answer", "explanation", "source_title", "status"}
-OPTIONAL = {"deletion", "part", "accepted", "options", "source_url", "source_checked_on"}
+OPTIONAL = {"deletion", "part", "accepted", "options", "source_url", "source_checked_on", "level", "partial_rule"}
 FIELDS_OF_KIND = {
     "cloze": {"deletion"},
     "typed": {"accepted"},
     "diagram": {"part", "accepted"},
-    "short": {"accepted"},
-    **{kind: {"options"} for kind in ("single", "several", "true_false", "ordering", "matching")},
+    **{kind: {"accepted"} for kind in ("short", "numeric")},
+    **{kind: {"options"} for kind in QUESTION_KINDS - {"short", "numeric"}},
 }
 
 CARDS = [item for item in ITEMS if item["kind"] in CARD_KINDS]
@@ -47,6 +52,26 @@ def option_ids(item: dict) -> list[str]:
 
 def right_options(item: dict) -> list[dict]:
     return [option for option in item["options"] if option["correct"]]
+
+
+def accepted_texts(item: dict) -> list[str]:
+    """What may be typed, by the form that the grader compares."""
+    return [entry["text"] if isinstance(entry, dict) else entry for entry in item["accepted"]]
+
+
+def weighted(item: dict) -> list[dict]:
+    """The accepted answers that are not the model answer or as good."""
+    return [entry for entry in item["accepted"] if isinstance(entry, dict) and entry.get("credit", 1) < 1]
+
+
+def gaps(item: dict) -> list[str]:
+    return re.findall(r"\[\[(.+?)\]\]", item["prompt"])
+
+
+def tells_gap(item: dict) -> bool:
+    """Is the answer of a gap somewhere else in the sentence?"""
+    shown = set(words(re.sub(r"\[\[.+?\]\]", "", item["prompt"])))
+    return any(set(words(gap["accepted"][0])) <= shown for gap in item["options"])
 
 
 def from_document(item: dict) -> bool:
@@ -71,6 +96,10 @@ RULES_FOR_ITEMS = {
     "its tags exist": lambda i: i["tags"] and all(len(key) == 1 and key[0] in TAGS for key in i["tags"]),
     "its fact is a slug": lambda i: re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", i["fact"]),
     "it is published": lambda i: i["status"] == "published",
+    "its level is easy or hard, or not given": lambda i: i.get("level", 1) in (1, 3),
+    "only several choices have a rule for what is right in part": lambda i: (
+        "partial_rule" not in i or i["kind"] == "several"
+    ),
     "its prompt has at most 300 characters": lambda i: 0 < len(i["prompt"]) <= 300,
     "its answer has at most 400 characters": lambda i: 0 < len(i["answer"]) <= 400,
     "its explanation has one to three sentences": lambda i: 1 <= sentences(i["explanation"]) <= 3,
@@ -96,33 +125,61 @@ RULES_FOR_KINDS = {
     "diagram: the part is an accepted answer": ({"diagram"}, lambda i: i["part"] in map(str.lower, i["accepted"])),
     "typed: the model answer comes first": (
         {"typed", "diagram", "short"},
-        lambda i: i["accepted"] and set(words(i["accepted"][0])) <= set(words(i["answer"])),
+        lambda i: i["accepted"] and set(words(accepted_texts(i)[0])) <= set(words(i["answer"])),
     ),
     "typed: no answer is accepted twice": (
         {"typed", "diagram", "short"},
-        lambda i: len(set(map(str.lower, i["accepted"]))) == len(i["accepted"]),
+        lambda i: len(set(map(str.lower, accepted_texts(i)))) == len(i["accepted"]),
     ),
     "typed: the prompt does not tell the answer": (
         {"typed", "diagram", "short"},
-        lambda i: not set(words(i["accepted"][0])) <= set(words(i["prompt"])),
+        lambda i: not set(words(accepted_texts(i)[0])) <= set(words(i["prompt"])),
     ),
+    "typed: what is worth less than the answer says why": (
+        {"short", "numeric"},
+        lambda i: all(entry.get("why") for entry in weighted(i)),
+    ),
+    "numeric: the answer names the number": (
+        {"numeric"},
+        lambda i: i["accepted"][0]["value"] in words(i["answer"]),
+    ),
+    "numeric: a likely wrong number says what is wrong with it": ({"numeric"}, weighted),
+    "gaps: two gaps, as in the text": (
+        {"gaps"},
+        lambda i: len(i["options"]) == 2 and gaps(i) == option_ids(i),
+    ),
+    "gaps: each says why": ({"gaps"}, lambda i: all(gap.get("why") for gap in i["options"])),
+    "gaps: the text does not tell the answer": ({"gaps"}, lambda i: not tells_gap(i)),
+    "gaps: three choices where there are any": (
+        {"gaps"},
+        lambda i: all(len(gap.get("choices", "abc")) == 3 for gap in i["options"]),
+    ),
+    "label: three or four parts of the drawing, each once, and a decoy": (
+        {"label"},
+        lambda i: (
+            {option["part"] for option in i["options"] if "part" in option} <= PARTS
+            and len([option for option in i["options"] if "part" in option]) in (3, 4)
+            and len([option for option in i["options"] if "part" not in option]) == 1
+        ),
+    ),
+    "label: no id names a part": ({"label"}, lambda i: not PARTS.intersection(option_ids(i))),
     "choice: option ids are unique": (
-        {"single", "several", "ordering", "matching"},
+        QUESTION_KINDS - {"short", "numeric"},
         lambda i: len(set(option_ids(i))) == len(i["options"]),
     ),
     "choice: option texts are unique": (
-        QUESTION_KINDS - {"short"},
+        CHOICE_KINDS | {"ordering", "matching"},
         lambda i: len({option["text"] for option in i["options"]}) == len(i["options"]),
     ),
     "choice: each option says why it is right or wrong": (
-        {"single", "several", "true_false"},
+        CHOICE_KINDS,
         lambda i: all(
             option["why"] and set(option) - {"misconception"} == {"id", "text", "correct", "why"}
             for option in i["options"]
         ),
     ),
     "choice: only a wrong option has a misconception": (
-        {"single", "several", "true_false"},
+        CHOICE_KINDS,
         lambda i: not any("misconception" in option for option in right_options(i)),
     ),
     "choice: no option stands for all or none of the others": (
@@ -151,7 +208,15 @@ RULES_FOR_KINDS = {
     ),
     "ordering: three to six steps": (
         {"ordering"},
-        lambda i: 3 <= len(i["options"]) <= 6 and all(set(option) == {"id", "text"} for option in i["options"]),
+        lambda i: (
+            3 <= len(i["options"]) <= 6 and all(set(option) - {"after"} == {"id", "text"} for option in i["options"])
+        ),
+    ),
+    "ordering: the listed order agrees with what comes after what": (
+        {"ordering"},
+        lambda i: all(
+            set(option.get("after", ())) <= set(option_ids(i)[:place]) for place, option in enumerate(i["options"])
+        ),
     ),
     "matching: three to five pairs with different matches": (
         {"matching"},
@@ -207,6 +272,31 @@ def test_each_kind_is_in_use(kind):
 @pytest.mark.parametrize("part", sorted(PARTS))
 def test_each_part_of_the_drawing_has_a_card(part):
     assert [item["public_id"] for item in ITEMS if item.get("part") == part]
+
+
+def questions_of(concept: str) -> list[dict]:
+    return [item for item in QUESTIONS if item["concept"] == [concept]]
+
+
+@pytest.mark.parametrize("concept", MAIN_CONCEPTS)
+def test_a_main_concept_has_questions_of_every_level_and_one_of_the_new_kinds(concept):
+    assert {item.get("level", 2) for item in questions_of(concept)} == {1, 2, 3}
+    assert NEW_KINDS & {item["kind"] for item in questions_of(concept)}
+
+
+def test_each_rule_for_what_is_right_in_part_is_in_use():
+    rules = {item.get("partial_rule", "net_correct") for item in QUESTIONS if item["kind"] == "several"}
+    assert rules == {"off", "net_correct", "coverage", "each_answer"}
+
+
+def test_an_order_that_is_not_the_only_one_is_given_as_a_graph_and_one_that_is_as_a_list():
+    orders = [item for item in QUESTIONS if item["kind"] == "ordering"]
+    graphs = [item for item in orders if any("after" in step for step in item["options"])]
+    assert 3 <= len(graphs) < len(orders)
+    for item in graphs:
+        key = Key(kind="ordering", prompt="", options=item["options"])
+        ids = option_ids(item)
+        assert sum(grade(key, list(order)).is_right for order in permutations(ids)) > 1
 
 
 @pytest.mark.parametrize("concept", MAIN_CONCEPTS)

@@ -57,6 +57,9 @@ class Library:
         self.links = [deepcopy(LINK)]
         self.items: dict[str, dict[str, Any]] = deepcopy(ITEMS)
         self.items["t-1"]["tags"] = [["core"]]
+        self.quizzes: dict[str, dict[str, Any]] = {}
+        self.sections: list[dict[str, Any]] = []
+        self.asked: list[dict[str, Any]] = []
         self.turn: Callable[[list[Any]], Any] = list
 
     def entries(self) -> tuple[list[Any], list[Any]]:
@@ -70,7 +73,13 @@ class Library:
             {"model": "cards.item", "fields": {"public_id": key, "fact": f"fact-{key}", **SOURCE, **fields}}
             for key, fields in self.items.items()
         ]
-        return [*concepts, *links], [*tags, *items]
+        quizzes = [
+            {"model": "cards.quiz", "fields": {"slug": slug, "title": slug.title(), "status": "published", **fields}}
+            for slug, fields in self.quizzes.items()
+        ]
+        sections = [{"model": "cards.quizsection", "fields": section} for section in self.sections]
+        asked = [{"model": "cards.quizentry", "fields": entry} for entry in self.asked]
+        return [*concepts, *links], [*tags, *items, *quizzes, *sections, *asked]
 
     def paths(self) -> list[Path]:
         paths = [self.folder / "concepts.yaml", self.folder / "cards.yaml"]

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cards.exchange import seed as seed_module
-from cards.exchange.files import FixtureError
+from cards.exchange.entries import FixtureError
 from cards.management.commands import seed as command
 from cards.models import Concept, Item, Tag
 from tests.exchange.conftest import NOON

@@ -4,14 +4,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cards.exchange.files import FixtureError
+from cards.exchange.entries import FixtureError
 from cards.exchange.seed import seed
 
-FILES = ("concepts.yaml", "cards.yaml", "questions.yaml")
+FILES = ("concepts.yaml", "cards.yaml", "questions.yaml", "quizzes.yaml")
 
 
 class Command(BaseCommand):
-    help = "Brings the concepts, cards and questions of fixtures/ up to date. What somebody edited here stays."
+    help = "Brings the concepts, cards, questions and quizzes of fixtures/ up to date. What somebody edited here stays."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
