@@ -1,13 +1,14 @@
-"""How a span of time reads on a button: "10 m", "8 d", "2.1 mo"."""
+"""How a span of time reads on a button: "10 m", "48 d", "4.1 mo"."""
 
 from datetime import timedelta
 
-UNITS = ((365.0, "y"), (30.0, "mo"), (1.0, "d"), (1 / 24, "h"), (1 / 1440, "m"))
+# From how many days on, the unit's days, its name. Days run far: Hard, Good and Easy may be a day or two apart.
+UNITS = ((365, 365, "y"), (100, 30, "mo"), (1, 1, "d"), (1 / 24, 1 / 24, "h"), (1 / 1440, 1 / 1440, "m"))
 
 
 def short(interval: timedelta) -> str:
     days = interval / timedelta(days=1)
-    size, unit = next((pair for pair in UNITS if days >= pair[0] * 0.999), UNITS[-1])
+    _, size, unit = next((row for row in UNITS if days >= row[0] * 0.999), UNITS[-1])
     number = days / size
     text = f"{number:.1f}" if number < 10 and unit in ("y", "mo", "h", "m") else f"{number:.0f}"
     return f"{text.removesuffix('.0')} {unit}"
