@@ -79,8 +79,11 @@ class ContentForm(forms.ModelForm):
             self.data.update(widget.post_data(name, value))
         elif change.field == "tags":
             self.data.setlist(name, [str(pk) for pk in Tag.objects.filter(name__in=value).values_list("pk", flat=True)])
+        elif isinstance(widget, forms.MultiWidget):
+            for number, part in enumerate(widget.decompress(value) or []):
+                self.data[f"{name}_{number}"] = as_text(part)
         else:
-            self.data[name] = as_text(value)
+            self.data[name] = as_text(self.fields[change.field].prepare_value(value))
 
     def _row(self, change: Change, is_both: bool) -> dict[str, Any]:
         before, after = (shown_value(self._meta.model, change.field, value) for value in (change.before, change.after))

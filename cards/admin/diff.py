@@ -29,7 +29,7 @@ def as_text(value: Any) -> str:
 
 def _option(entry: dict[str, Any]) -> str:
     """An option, a step, a pair, a gap or an accepted answer in one line."""
-    mark = {True: "[x] ", False: "[ ] "}.get(entry.get("correct"), "")  # type: ignore[arg-type]
+    mark = {True: "right: ", False: "wrong: "}.get(entry.get("correct"), "")  # type: ignore[arg-type]
     is_named = "id" in entry and not {"correct", "match"} & entry.keys()
     name = f"{entry['id']}: " if is_named else ""
     text = next((str(entry[name]) for name in ("text", "part", "value") if name in entry), "")

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cards.admin.content import ContentAdmin
@@ -20,11 +20,12 @@ from cards.admin.figures import NO_FIGURES, ItemChangeList, figures, with_sums
 from cards.admin.item_bulk import ItemBulkMixin
 from cards.admin.item_form import FIELDS, PURPOSES, ItemForm
 from cards.admin.preview import preview_of
+from cards.admin.regrade import may_regrade
 from cards.admin.transfer import TransferMixin
 from cards.editing import key_of
 from cards.grading import cloze
 from cards.grading.keys import key_problems
-from cards.models import Item, Kind, Level
+from cards.models import Item, Kind, Level, Quiz
 from cards.web.templatetags.cards import percent
 
 EXCERPT = 80
@@ -60,8 +61,8 @@ class ItemAdmin(TransferMixin, ItemBulkMixin, ContentAdmin):
     form = ItemForm
     change_form_template = "admin/cards/item/change_form.html"
     list_display = [
-        "id_shown", "kind", "concept", "excerpt", "level_shown", "status", "version", "review_sum", "accuracy",
-        "lapse_sum", "reports",
+        "id_shown", "kind_and_level", "concept", "excerpt", "status", "version", "review_sum", "accuracy", "lapse_sum",
+        "reports",
     ]  # fmt: skip
     list_filter = ["status", "kind", "concept", "level", "tags", ChangedLately, Reported]
     list_select_related = ["concept"]
@@ -69,7 +70,7 @@ class ItemAdmin(TransferMixin, ItemBulkMixin, ContentAdmin):
     search_fields = ["public_id", "prompt", "answer", "explanation", "fact", "concept__name"]
     search_help_text = "Id, question, answer, explanation, fact or concept."
     autocomplete_fields = ["concept"]
-    readonly_fields = ["kind_shown", "versions", "fares"]
+    readonly_fields = ["kind_shown", "versions", "fares", "asked_in"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
         return with_sums(super().get_queryset(request))
@@ -88,16 +89,17 @@ class ItemAdmin(TransferMixin, ItemBulkMixin, ContentAdmin):
     def id_shown(self, item: Item) -> str:
         return item.public_id
 
+    @admin.display(description="Kind", ordering="kind")
+    def kind_and_level(self, item: Item) -> str:
+        kind = Kind(item.kind).label
+        return kind if item.is_card else f"{kind}, {Level(item.level).label.lower()}"
+
     @admin.display(description="Question", ordering="prompt")
     def excerpt(self, item: Item) -> str:
         text = item.prompt
         if item.kind == Kind.CLOZE:
             text = cloze.question(text, item.deletion or 1).replace("**", "")
         return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 2].rstrip()} …"
-
-    @admin.display(description="Level", ordering="level")
-    def level_shown(self, item: Item) -> str:
-        return "–" if item.is_card else Level(item.level).label
 
     @admin.display(description="Reviews", ordering="review_sum")
     def review_sum(self, item: Any) -> int:
@@ -161,6 +163,7 @@ class ItemAdmin(TransferMixin, ItemBulkMixin, ContentAdmin):
         ]
         if obj:
             learned = [*(["is_meaning_changed"] if is_editor else []), "versions", "fares"]
+            learned += [] if self._is_card(request, obj) or not may_regrade(request) else ["asked_in"]
             sets.append(("What students have learned", {"fields": learned}))
         return sets
 
@@ -182,6 +185,13 @@ class ItemAdmin(TransferMixin, ItemBulkMixin, ContentAdmin):
             return "Not answered yet."
         students = f"{found.students} student{'' if found.students == 1 else 's'}"
         return f"{found.answers} answers by {students}, {percent(found.accuracy)} right."
+
+    @admin.display(description="Asked in")
+    def asked_in(self, item: Item) -> SafeString | str:
+        """Each way to where a corrected key reaches what was answered already."""
+        quizzes = Quiz.objects.filter(attempts__slots__item=item, attempts__is_preview=False).distinct()
+        links = [(reverse("admin:cards_quiz_regrade", args=[quiz.pk, item.pk]), quiz.title) for quiz in quizzes]
+        return format_html_join(", ", '<a href="{}">{}: regrade</a>', links) or "No attempt yet."
 
     def problems(self, obj: Item) -> list[str]:
         return [sentence for _, sentence in key_problems(key_of(obj))]

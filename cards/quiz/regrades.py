@@ -6,7 +6,7 @@ was remembered of a card stays, for the student did recall what the old key said
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from math import fsum
@@ -16,18 +16,14 @@ from django.db import transaction
 from django.db.models import F, Prefetch, QuerySet
 
 from cards.editing import key_of
-from cards.grading.correction import Carry, OtherQuestion, carry
+from cards.grading.correction import OtherQuestion, carry
 from cards.grading.key import Key
 from cards.grading.keys import key_problems
-from cards.grading.questions import clean
-from cards.grading.verdict import Outcome
-from cards.marking import Graded, graded, graded_by_judgements, is_judged
 from cards.models import Attempt, Item, Quiz, Regrade, RegradeChange, Response, Slot, User
 from cards.models.prepared import update_many
 from cards.quiz.attempts import content_of
+from cards.quiz.replays import keys_of, regraded
 from cards.web.errors import DomainError
-
-CUT_SHORT = "Right as far as it went: by the old key it ended too early."
 
 
 class NoRegrade(DomainError):
@@ -110,7 +106,7 @@ def plan(quiz: Quiz, item: Item) -> Plan:
         raise NoRegrade(f"The question can't be answered as it is now: {problems[0][1]}")
     responses = Prefetch("responses", Response.objects.order_by("number"))
     slots = slots_of(quiz, item).select_related("attempt__student__user").prefetch_related(responses).order_by("pk")
-    keys = _keys(quiz, item, slots)
+    keys = keys_of(quiz, item, slots)
     try:
         carries = {version: carry(old, key) for version, old in keys.items()}
     except OtherQuestion as other:
@@ -119,7 +115,7 @@ def plan(quiz: Quiz, item: Item) -> Plan:
             "the marks as they are."
         ) from other
     content = content_of(item)
-    found = [(slot, _regraded(slot, key, content, carries)) for slot in slots]
+    found = [(slot, regraded(slot, key, content, carries)) for slot in slots]
     versions = sorted({slot.item_version for slot, _ in found})
     return Plan(
         quiz,
@@ -134,64 +130,6 @@ def plan(quiz: Quiz, item: Item) -> Plan:
 
 def _differs(slot: Slot, columns: dict[str, Any]) -> bool:
     return any(getattr(slot, name) != value for name, value in columns.items() if name != "step")
-
-
-def _keys(quiz: Quiz, item: Item, slots: Iterable[Slot]) -> dict[int, Key]:
-    """By the version of the item: those in force, and those that earlier regrades replaced."""
-    earlier = Regrade.objects.filter(quiz=quiz, item=item).order_by("pk").values_list("key_before", flat=True)
-    stored = {int(version): key for keys in earlier for version, key in keys.items()}
-    stored |= {slot.item_version: slot.key for slot in slots}
-    return {version: Key.from_json(each) for version, each in stored.items()}
-
-
-def _regraded(slot: Slot, key: Key, content: dict[str, Any], carries: Mapping[int, Carry]) -> dict[str, Any]:
-    """The columns of the question by the corrected key."""
-    own, is_judging = carries[slot.item_version], is_judged(slot.attempt, key.kind)
-
-    def carried(value: Any) -> Any:
-        return None if value is None else clean(key, own.response(value))
-
-    columns = content | {
-        "order": own.order(slot.order),
-        "draft": carried(slot.draft),
-        "checked": own.response(slot.checked) if is_judging else carried(slot.checked),
-        "judgements": own.response(slot.judgements),
-        "fraction": slot.fraction,
-        "points_earned": slot.points_earned,
-        "mark": slot.mark,
-        "step": slot.step + int(_spoils_open_pages(slot, own, is_judging)),
-    }
-    found = _replayed(slot, key, columns["order"], carries)
-    return columns | found.columns if found else columns
-
-
-def _spoils_open_pages(slot: Slot, own: Carry, is_judging: bool) -> bool:
-    """Would a form that is open now be read by the old order, or graded by the old key? Then its token is used up."""
-    is_graded_at_once = is_judging or slot.attempt.feedback == Quiz.Feedback.IMMEDIATE
-    return slot.attempt.is_open and (is_graded_at_once or not own.is_plain)
-
-
-def _replayed(slot: Slot, key: Key, order: Any, carries: Mapping[int, Carry]) -> Graded | None:
-    """The answers of the log graded once more, in their order; None if there is none yet."""
-    found, trial = None, Slot(points=slot.points, order=order)
-    for response in slot.responses.all():
-        value = carries[response.item_version].response(response.value)
-        if is_judged(slot.attempt, key.kind):
-            found = _judged_again(trial, key, value, is_cut=response.cause == Response.Cause.CHECK)
-        else:
-            given = None if value is None else clean(key, value)
-            found = graded(slot.attempt, trial, key, given, response.certainty)
-        trial.fraction, trial.tries = found.fraction, trial.tries + 1
-    return found
-
-
-def _judged_again(slot: Slot, key: Key, judgements: Any, *, is_cut: bool) -> Graded:
-    """Who had judged nothing wrong when the old key ended the question gets all of its points."""
-    is_decided, found = graded_by_judgements(slot, key, judgements or [])
-    if is_decided or not is_cut:
-        return found
-    mark = replace(found.mark, fraction=1.0, outcome=Outcome.RIGHT, message=CUT_SHORT)
-    return Graded(mark, 1.0, slot.points)
 
 
 def _changes(found: Sequence[tuple[Slot, dict[str, Any]]]) -> Iterator[Change]:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cards.editing import save_content
 from cards.models import Attempt, Item, Kind, Memory, Regrade, RegradeChange, Response, Review, Slot, State
-from cards.quiz import actions, regrades
+from cards.quiz import actions, regrades, replays
 from cards.quiz.questions import view
 from cards.quiz.regrades import NoRegrade
 from tests import factories
@@ -151,8 +151,8 @@ def test_a_regrade_changes_questions_scores_and_nothing_else(student, stranger, 
 def test_a_regrade_touches_no_memory(student, quiz, item, sit, regrade, now):
     card = factories.ItemFactory(fact=item.fact)
     Memory.objects.create(
-        student=student, item=card, item_version=1, state=State.REVIEW, stability=3.0, difficulty=5.0, reviews=2, due_at=now,
-        last_reviewed_at=now - 3 * DAY,
+        student=student, item=card, item_version=1, state=State.REVIEW, stability=3.0, difficulty=5.0, reviews=2,
+        due_at=now, last_reviewed_at=now - 3 * DAY,
     )  # fmt: skip
     sit(student, quiz, "a", "a")
     before = list(Memory.objects.values()), list(Review.objects.values())
@@ -248,7 +248,7 @@ def test_who_was_stopped_too_early_by_the_old_key_gets_the_points(
     assert [stand(attempt)[0] for attempt in (rejecting, accepting, leaving)] == [0, 1, 0]
     regrade(quiz, correct(item, options=[option | {"correct": option["id"] == "b"} for option in options]))
     assert [stand(attempt)[0] for attempt in (rejecting, accepting, leaving)] == [1, 0, 0]
-    assert slot(rejecting).mark["message"] == regrades.CUT_SHORT
+    assert slot(rejecting).mark["message"] == replays.CUT_SHORT
 
 
 def test_who_had_not_judged_all_is_not_given_the_rest(student, begin, judge, submit, regrade):

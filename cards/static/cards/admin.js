@@ -1,27 +1,42 @@
-// Rows of answers and options: one button more per table. Without this script there are two blank rows, and saving adds two.
-for (const editor of document.querySelectorAll("[data-rows]")) {
+// Rows of answers, options and lists: one button more per table. Without this script there are two blank rows, and saving
+// adds two. A part of a quiz that is added later brings its table along; the names in it are the part's by then.
+function readyRows(editor) {
   const blank = editor.querySelector("template");
   const total = editor.querySelector("[name$='-TOTAL_FORMS']");
   const most = Number(editor.querySelector("[name$='-MAX_NUM_FORMS']")?.value ?? 0);
-  if (!blank || !total) continue;
+  if (!blank || !total) return;
+  editor.querySelector(".add-row-button")?.remove();
   const button = document.createElement("button");
   button.type = "button";
   button.className = "add-row-button";
   button.textContent = "Add another row";
   button.addEventListener("click", () => {
     const row = blank.content.cloneNode(true);
+    const prefix = `${total.name.slice(0, -"TOTAL_FORMS".length)}${total.value}-`;
     for (const input of row.querySelectorAll("[name]")) {
-      input.name = input.name.replace("__prefix__", total.value);
-      input.id = input.id.replace("__prefix__", total.value);
+      input.name = prefix + input.name.slice(input.name.lastIndexOf("-") + 1);
+      input.id = `id_${input.name}`;
     }
     total.value = String(Number(total.value) + 1);
     button.disabled = Number(total.value) >= most;
     const body = editor.querySelector("tbody");
     body.append(row);
-    body.lastElementChild.querySelector("input[type=text], textarea").focus();
+    body.lastElementChild.querySelector("input[type=text], select, textarea").focus();
   });
   editor.append(button);
 }
+for (const editor of document.querySelectorAll("[data-rows]")) {
+  if (!editor.closest(".empty-form")) readyRows(editor);
+}
+document.addEventListener("formset:added", (event) => {
+  for (const editor of event.target.querySelectorAll("[data-rows]")) readyRows(editor);
+});
+
+// What a question asks stands beside its id as soon as the id is one that the list offers.
+document.addEventListener("input", ({ target }) => {
+  const asks = target.matches("input[list=questions]") && target.closest("tr").querySelector("[name$='-asks']");
+  if (asks) asks.value = document.querySelector(`#questions option[value="${CSS.escape(target.value)}"]`)?.label ?? "";
+});
 
 // The search boxes that the admin builds from selects have no name of their own: they get the select's.
 function nameSearchBoxes() {
