@@ -1,7 +1,6 @@
 """A number, typed, within a tolerance. Decimal throughout: 0.1 is 0.1."""
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -14,14 +13,11 @@ DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 NUMBER = re.compile(r"[+-]?(?:(?:\d+|\d{1,3}(?:[\s_]\d{3})+)(?:[.,]\d*)?|[.,]\d+)")
 
 
-class Value(NamedTuple):
-    value: Decimal
-    tolerance: Decimal
+class Range(NamedTuple):
+    least: Decimal
+    most: Decimal
     credit: float
     why: str
-
-    def holds(self, number: Decimal) -> bool:
-        return abs(number - self.value) <= self.tolerance
 
 
 def read(text: str) -> Decimal | None:
@@ -30,15 +26,12 @@ def read(text: str) -> Decimal | None:
     return Decimal(re.sub(r"[\s_]", "", plain).replace(",", ".")) if NUMBER.fullmatch(plain) else None
 
 
-def values(accepted: Iterable[dict[str, Any]]) -> list[Value]:
-    """Tolerances made absolute."""
-    found = []
-    for entry in accepted:
-        value, tolerance = Decimal(entry["value"]), Decimal(entry.get("tolerance", "0"))
-        if entry.get("is_relative"):
-            tolerance *= abs(value)
-        found.append(Value(value, tolerance, entry.get("credit", 1.0), entry.get("why", "")))
-    return found
+def _range(entry: dict[str, Any]) -> Range:
+    """A relative tolerance is a part of the value: 0.1 of 50 is 5."""
+    value, tolerance = Decimal(entry["value"]), Decimal(entry.get("tolerance", "0"))
+    if entry.get("is_relative"):
+        tolerance *= abs(value)
+    return Range(value - tolerance, value + tolerance, entry.get("credit", 1.0), entry.get("why", ""))
 
 
 def clean(key: Key, value: Any) -> Response:
@@ -53,8 +46,9 @@ def grade(key: Key, response: str) -> Mark:
     number = read(response)
     if number is None:
         return marked(0, partly="That can't be read as a number. Write digits only, such as 1234.5.")
-    held = [value for value in values(key.accepted) if value.holds(number)]
-    best = max(held, key=lambda value: value.credit, default=None)
+    ranges = [_range(entry) for entry in key.accepted]
+    held = [found for found in ranges if found.least <= number <= found.most]
+    best = max(held, key=lambda found: found.credit, default=None)
     # Whoever means a thousand by 1,000 should see why it was wrong.
     reading = f"Not this time. Your answer was read as {number:f}." if "," in response else ""
     if best is None:

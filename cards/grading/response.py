@@ -16,6 +16,9 @@ from cards.grading.key import LONGEST_TEXT
 Response: TypeAlias = str | list[str] | dict[str, str]
 
 
+NOT_AMONG = "That is not among the answers of this question."
+
+
 class MalformedResponse(ValueError):
     """No answer to this question, right or wrong. The sentence can be shown to the student."""
 
@@ -39,7 +42,7 @@ def clean_text(value: Any) -> str:
 
 def clean_id(value: Any, known: Container[str]) -> str:
     if not isinstance(value, str) or value not in known:
-        raise MalformedResponse("That is not among the answers of this question.")
+        raise MalformedResponse(NOT_AMONG)
     return value
 
 

@@ -14,7 +14,8 @@ from typing import Any, TypeAlias, TypeVar
 
 from cards.grading import gaps, orders, pairs
 from cards.grading.key import PAIR_KINDS, TRUE_FALSE, Key
-from cards.grading.questions import MalformedResponse, Response, clean
+from cards.grading.questions import clean
+from cards.grading.response import NOT_AMONG, MalformedResponse, Response
 from cards.scheduling.chance import stirred
 
 T = TypeVar("T")
@@ -24,7 +25,6 @@ Fields: TypeAlias = Callable[[str], list[str]]
 
 # A draw that would show the answer is drawn again; after so many, chance is not to blame.
 _DRAWS = 64
-_NO_SUCH_PLACE = "That is not among the answers of this question."
 
 
 def permuted(things: Sequence[T], seed: int) -> list[T]:
@@ -67,6 +67,12 @@ def _gaps(key: Key, seed: int, is_shuffling: bool) -> Order:
     return order
 
 
+def gap_choices(key: Key, order: Order) -> dict[str, list[str]]:
+    """Of each gap, by its id, the choices as shown; none if it is typed."""
+    listed = {gap["id"]: gap.get("choices", ()) for gap in key.options}
+    return {name: [choices[n] for n in order.get(f"gap:{name}", ())] for name, choices in listed.items()}
+
+
 def response_of(key: Key, order: Order, fields: Fields) -> Response:
     """The answer in a form as the browser sent it, `fields` being its lists of values. Raises MalformedResponse."""
     return clean(key, _answer(key, order, fields))
@@ -83,12 +89,8 @@ def _answer(key: Key, order: Order, fields: Fields) -> Response:
     if key.kind in PAIR_KINDS:
         return {name: _chosen(order["matches"], _one(fields, f"match-{i}")) for i, name in enumerate(shown)}
     if key.kind == "gaps":
-        texts = {name: _one(fields, f"gap-{i}") for i, name in enumerate(shown)}
-        choices = {gap["id"]: gap.get("choices") for gap in key.options}
-        return {
-            name: _chosen([choices[name][n] for n in order[f"gap:{name}"]], text) if choices[name] else text
-            for name, text in texts.items()
-        }
+        texts, choices = {name: _one(fields, f"gap-{i}") for i, name in enumerate(shown)}, gap_choices(key, order)
+        return {name: _chosen(choices[name], text) if choices[name] else text for name, text in texts.items()}
     return _one(fields, "text")
 
 
@@ -106,7 +108,7 @@ def _chosen(shown: Sequence[str], place: str) -> str:
 def _at(shown: Sequence[str], place: str) -> str:
     # Short digits only: int() takes other alphabets, and refuses what is very long with an error of its own.
     if not (place.isascii() and place.isdigit() and len(place) < 4 and int(place) < len(shown)):
-        raise MalformedResponse(_NO_SUCH_PLACE)
+        raise MalformedResponse(NOT_AMONG)
     return shown[int(place)]
 
 
@@ -137,11 +139,8 @@ def _named(key: Key, order: Order, response: dict[str, str]) -> list[tuple[str, 
     shown = order["options"]
     if key.kind in PAIR_KINDS:
         return [(f"match-{shown.index(name)}", str(order["matches"].index(to))) for name, to in response.items()]
-    choices = {gap["id"]: gap.get("choices") for gap in key.options}
+    choices = gap_choices(key, order)
     return [
-        (
-            f"gap-{shown.index(name)}",
-            str(order[f"gap:{name}"].index(choices[name].index(text))) if choices[name] else text,
-        )
+        (f"gap-{shown.index(name)}", str(choices[name].index(text)) if choices[name] else text)
         for name, text in response.items()
     ]

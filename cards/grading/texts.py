@@ -39,7 +39,7 @@ def find(typed: str, among: Iterable[Alternative], is_case_sensitive: bool) -> F
     exact = next((alternative for form, alternative in forms if form == given), None)
     if exact is not None:
         return Found(exact, is_near=False)
-    near = next((alternative for form, alternative in forms if alternative.credit > 0 and _is_slip(given, form)), None)
+    near = next((alternative for form, alternative in forms if _is_slip(given, form)), None)
     return Found(near, is_near=True) if near is not None else None
 
 

@@ -12,7 +12,7 @@ from cards import marking
 from cards.grading.key import CHOICE_KINDS, Key
 from cards.grading.mark import Mark
 from cards.grading.questions import MalformedResponse, Response
-from cards.grading.shuffle import fields_of, response_of
+from cards.grading.shuffle import fields_of, gap_choices, response_of
 from cards.models import Quiz, Slot
 from cards.quiz.solutions import Solution, shows_solutions, solution
 from cards.web.errors import DomainError
@@ -44,7 +44,8 @@ def asked(key: Key, order: dict[str, list[Any]]) -> Question:
     options = {option["id"]: option for option in key.options}
     shown = [options[name] for name in order.get("options", ())]
     if key.kind == "gaps":
-        return Question(key.kind, key.prompt, gaps=tuple(_gap(gap, order) for gap in shown))
+        choices = gap_choices(key, order)
+        return Question(key.kind, key.prompt, gaps=tuple(Gap(gap["id"], tuple(choices[gap["id"]])) for gap in shown))
     return Question(
         key.kind,
         key.prompt,
@@ -52,10 +53,6 @@ def asked(key: Key, order: dict[str, list[Any]]) -> Question:
         parts=tuple(option["part"] for option in shown if "part" in option),
         matches=tuple(options[name]["match"] for name in order.get("matches", ())),
     )
-
-
-def _gap(gap: dict[str, Any], order: dict[str, list[Any]]) -> Gap:
-    return Gap(gap["id"], tuple(gap["choices"][n] for n in order.get(f"gap:{gap['id']}", ())))
 
 
 def read(slot: Slot, fields: Callable[[str], list[str]]) -> Response:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import serializers
 
-from cards import learning
+from cards import learning, marking
 from cards.models import Attempt, Kind, Memory, Quiz, Review, State, Status, Student, StudySession
 from cards.study import actions as study
 from cards.study import pages
@@ -206,11 +206,31 @@ def test_a_clock_that_is_behind_does_not_upset_the_order_of_the_log(student, stu
     assert memories(student) == before
 
 
-def test_a_quiz_adds_to_the_load_that_the_next_card_is_balanced_by(student, studied, take, now):
-    cards = studied(20, at=now - 30 * DAY)
-    take(*((card.fact, "right") for card in cards))
-    days = [due_at.date() for due_at in Memory.objects.values_list("due_at", flat=True)]
-    assert max(days.count(day) for day in days) <= 6
+def known(student, item, now, due_at=None):
+    return Memory.objects.create(
+        student=student, item=item, item_version=1, state=State.REVIEW, stability=10.0, difficulty=5.0, reviews=4,
+        due_at=due_at or now, last_reviewed_at=now - 10 * DAY, interval_days=10,
+    )  # fmt: skip
+
+
+def test_a_day_that_is_full_gets_no_more_by_a_quiz(student, stranger, take, now):
+    card = factories.ItemFactory()
+    known(stranger, card, now)
+    take((card.fact, "right"), who=stranger)
+    day = Memory.objects.get(student=stranger).due_at
+    known(student, card, now)
+    for _ in range(40):
+        known(student, factories.ItemFactory(), now, due_at=day)
+    take((card.fact, "right"))
+    assert Memory.objects.get(student=student, item=card).due_at != day
+
+
+def test_what_ran_out_of_time_is_a_review_when_it_is_closed(student, studied, begin, save, now):
+    (card,) = studied(1)
+    attempt = begin(student, factories.quiz_of(factories.question(Kind.SINGLE, fact=card.fact), time_limit_s=60))
+    save(attempt, 1, "a")
+    assert marking.time_out_all(now + DAY) == 1
+    assert Review.objects.get(session=None).reviewed_at == now + DAY
 
 
 def test_an_answer_to_a_card_that_a_quiz_reviewed_meanwhile_is_not_written_over_it(student, studied, take, now):
