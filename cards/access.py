@@ -112,6 +112,6 @@ def published_concept(slug: str) -> Concept:
 
 def number(text: str) -> int:
     """An id from a path; anything else is a page that does not exist."""
-    if not text.isdecimal() or len(text) > 18:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
         raise Http404("There is no such page.")
     return int(text)
