@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("study/", include("cards.study.urls")),  # first, as most requests are answers
     path("", include("cards.library.urls")),
     path("", include("cards.progress.urls")),
+    path("quizzes/", include("cards.quiz.urls")),
 ]
 
 if settings.DEBUG:
