@@ -153,8 +153,15 @@ STORAGES = {
     },
 }
 
-# The limits on sign-in tries have to hold across all workers and nodes, so the cache is the database.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# The limits on sign-in tries have to hold across all workers and nodes, so the cache is the database. Above so many
+# entries it throws some away, and with them tries that count: Django's 300 are soon reached by a stranger.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # Accounts
 AUTH_USER_MODEL = "cards.User"
