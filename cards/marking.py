@@ -1,4 +1,4 @@
-"""The only writer of results: what an answer in a quiz is worth, the end of an attempt, and whose attempts they are.
+"""What an answer in a quiz is worth, the end of an attempt, and whose attempts they are.
 
 Whoever writes to an attempt or its questions raises the attempt's step first, by a conditional update in the same
 transaction: that claim says whether the attempt still takes it, and holds the row until it is written.
