@@ -29,7 +29,7 @@ def _session_of_guest(session_id: int, student_id: int) -> QuerySet[StudySession
     return SESSIONS.filter(pk=session_id, student=student_id, student__user=None)
 
 
-SLOTS = Slot.objects.select_related("attempt__quiz").order_by()
+SLOTS = Slot.objects.select_related("attempt__quiz", "attempt__student").order_by()
 
 
 @prepared
@@ -61,15 +61,15 @@ def study_session(request: Request, session_id: int) -> StudySession:
 
 
 def attempt(request: Request, attempt_id: int) -> Attempt:
-    """With its quiz."""
-    found = Attempt.objects.select_related("quiz").filter(pk=attempt_id, **_own(request)).first()
+    """With its quiz and its student."""
+    found = Attempt.objects.select_related("quiz", "student").filter(pk=attempt_id, **_own(request)).first()
     if found is None:
         raise Http404("There is no such attempt of yours.")
     return found
 
 
 def slot(request: Request, attempt_id: int, position: int) -> Slot:
-    """A question of an attempt by its place, with both, in one statement."""
+    """A question of an attempt by its place, with the attempt, its quiz and its student, in one statement."""
     if request.user.is_authenticated:
         found = _slot_of_user(attempt_id, position, request.user.pk)
     else:
@@ -112,6 +112,6 @@ def published_concept(slug: str) -> Concept:
 
 def number(text: str) -> int:
     """An id from a path; anything else is a page that does not exist."""
-    if not text.isdecimal() or len(text) > 18:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
         raise Http404("There is no such page.")
     return int(text)

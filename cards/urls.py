@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cards.library.urls")),
     path("", include("cards.progress.urls")),
     path("study/", include("cards.study.urls")),
+    path("quizzes/", include("cards.quiz.urls")),
 ]
 
 if settings.DEBUG:

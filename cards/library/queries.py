@@ -8,7 +8,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 from django.urls import reverse
 
 from cards.library.prose import Words, excerpt, marked, prose
-from cards.models import Concept, ConceptLink, Item, Place, Status, Student, Tag
+from cards.models import Concept, ConceptLink, Item, Place, Quiz, QuizEntry, QuizSection, Status, Student, Tag
 from cards.recall import ConceptRecall, recall_by_concept
 from cards.web.markdown import render_line
 
@@ -110,6 +110,13 @@ def surroundings(concept: Concept, student: Student | None, now: datetime) -> Su
         previous=order[here - 1] if here else None,
         next=order[here + 1] if here + 1 < len(order) else None,
     )
+
+
+def quizzes(concept: Concept) -> QuerySet[Quiz]:
+    """The published quizzes that ask about the concept: those with a question of it, or that draw from it by name."""
+    listed = QuizEntry.objects.filter(item__concept=concept, item__status=Status.PUBLISHED)
+    about = QuizSection.objects.filter(Q(draws__gt=0, concepts=concept) | Q(draws=0, entries__in=listed))
+    return Quiz.objects.published().filter(sections__in=about).distinct()
 
 
 def resources() -> Concept | None:

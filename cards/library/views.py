@@ -46,6 +46,7 @@ def concept(request: Request, slug: str) -> HttpResponse:
         "body_html": prose(render_markdown(found.body)),
         "around": queries.surroundings(found, request.student, now),
         "entries": entries(cards, request.student, now),
+        "quizzes": queries.quizzes(found),
     }
     return render(request, "library/concept.html", context)
 

@@ -55,6 +55,12 @@ def start(*, quiz: Quiz, student: Student, now: datetime, is_preview: bool = Fal
 
 
 @transaction.atomic
+def start_as_newcomer(*, quiz: Quiz, user: User | None, time_zone: str, now: datetime) -> Attempt:
+    """Begin an attempt, and with it the student; neither if it is refused."""
+    return start(quiz=quiz, student=newcomer(user=user, time_zone=time_zone, now=now), now=now)
+
+
+@transaction.atomic
 def _start(quiz: Quiz, student: Student, now: datetime, is_preview: bool) -> Attempt:
     own = Attempt.objects.filter(quiz=quiz, student=student, is_preview=is_preview)
     if is_preview:

@@ -188,10 +188,12 @@ def overview(attempt: Attempt, now: datetime) -> Overview:
 
 def _places(attempt: Attempt) -> Iterable[Place]:
     slots = Slot.objects.filter(attempt=attempt).order_by("position")
-    is_reached = True
+    rules, is_reached = attempt.rules, True
+    has_no_way_back = rules["is_sequential"] and rules["marking"] != Quiz.Marking.ADAPTIVE
     for position, title, state, draft, judgements in slots.values_list(
         "position", "section_title", "state", "draft", "judgements"
     ):
         has_answer = draft is not None or bool(judgements)
-        yield Place(position, title, has_answer, state == Slot.State.FINAL, is_reached)
-        is_reached = is_reached and not (attempt.rules["is_sequential"] and state == Slot.State.OPEN)
+        is_done = state == Slot.State.FINAL or (has_no_way_back and state == Slot.State.ANSWERED)
+        yield Place(position, title, has_answer, is_done, is_reached)
+        is_reached = is_reached and not (rules["is_sequential"] and state == Slot.State.OPEN)

@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from cards.models import Attempt, Item, Kind, Quiz, Slot, Student
 from cards.quiz import actions, attempts
 from tests import factories
+from tests.quiz.browsing import Browser
 
 
 @pytest.fixture
@@ -70,3 +73,20 @@ def submit(now: datetime) -> Callable[..., Attempt]:
         return actions.submit(attempt=found, now=at)
 
     return submit
+
+
+@pytest.fixture
+def taking(student: Student, begin: Callable[..., Attempt]) -> Callable[..., Attempt]:
+    """An attempt, begun just now, at a quiz with these rules and a question of each of these kinds."""
+
+    def taking(*kinds: str, **rules: Any) -> Attempt:
+        items = [factories.question(kind) for kind in kinds or (Kind.SINGLE, Kind.SHORT)]
+        return begin(student, factories.quiz_of(*items, is_shuffling_questions=False, **rules), at=timezone.now())
+
+    return taking
+
+
+@pytest.fixture(params=["htmx", "plain"])
+def browse(request: pytest.FixtureRequest, sign_in: Any) -> Callable[..., Browser]:
+    """The browser of somebody, both ways of asking."""
+    return lambda who=None: Browser(sign_in(who) if who else Client(), is_htmx=request.param == "htmx")

@@ -1,11 +1,12 @@
 """Filters for every room's templates."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import template
 from django.utils.safestring import SafeString
 
 from cards.web import intervals
+from cards.web.markdown import plain as render_plain
 from cards.web.markdown import render, render_line
 
 register = template.Library()
@@ -22,6 +23,11 @@ def markdown_line(text: str) -> SafeString:
 
 
 @register.filter
+def plain(text: str) -> str:
+    return render_plain(text)
+
+
+@register.filter
 def interval(span: timedelta) -> str:
     return intervals.short(span)
 
@@ -34,3 +40,26 @@ def spoken_interval(span: timedelta) -> str:
 @register.filter
 def percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.0%}"
+
+
+@register.filter
+def number(value: float) -> str:
+    """ "1", "0.67", "−2": of points, at most two digits after the point."""
+    return f"{round(value, 2):g}".replace("-", "−")
+
+
+@register.filter
+def points(value: float) -> str:
+    text = number(value)
+    return f"{text} point{'' if text == '1' else 's'}"
+
+
+@register.filter
+def signed(value: float) -> str:
+    """ "+0.33", "0", "−2"."""
+    return f"+{number(value)}" if value > 0 else number(value)
+
+
+@register.filter
+def iso_date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,43 @@
+from django import forms
+
+from cards.models.student import time_zones
+
+
+class StartForm(forms.Form):
+    time_zone = forms.CharField(required=False, max_length=64)
+
+    def clean_time_zone(self) -> str:
+        """Only known names: what a browser says of its time is no reason to refuse a start."""
+        name: str = self.cleaned_data["time_zone"]
+        return name if name in time_zones() else ""
+
+
+class StepForm(forms.Form):
+    """`step` says which state of the question a form was made from."""
+
+    step = forms.IntegerField(min_value=0)
+
+    @property
+    def refusal(self) -> str:
+        return next(str(error) for errors in self.errors.values() for error in errors)
+
+
+class AnswerForm(StepForm):
+    """The fields of the answer itself depend on the question: `questions.read` reads them."""
+
+    certainty = forms.TypedChoiceField(
+        coerce=int,
+        choices=[(certainty, certainty) for certainty in (1, 2, 3)],
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": "Say how certain you are."},
+    )
+
+
+class JudgementForm(StepForm):
+    number = forms.IntegerField(min_value=0)
+    is_accepted = forms.TypedChoiceField(
+        coerce=lambda word: word == "accept",
+        choices=[("accept", "Accept"), ("reject", "Reject")],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Accept the choice or reject it."),
+    )
