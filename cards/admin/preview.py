@@ -1,17 +1,17 @@
-"""A card as a student sees it, by the study page's own fragment; a question as an attempt asks it, and its key."""
+"""A card as a student sees it, by the study page's own fragment; a question by the quiz's own, and its key."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cards.editing import key_of
-from cards.grading.gaps import GAP, names
 from cards.grading.key import CHOICE_KINDS, PAIR_KINDS, Key
 from cards.grading.keys import key_problems, shape_problems
 from cards.grading.questions import model_answer
 from cards.grading.shuffle import shuffled
 from cards.grading.texts import alternatives
 from cards.models import Item
+from cards.quiz.controls import Controls, Form, controls
 from cards.quiz.questions import Question, asked
 from cards.web.face import Face
 
@@ -55,10 +55,9 @@ class Preview:
     lines: tuple[KeyLine, ...] = ()
 
     @property
-    def prompt(self) -> str:
-        """With a number in the place of each gap."""
-        places = {name: n for n, name in enumerate(names(self.item.prompt), 1)}
-        return GAP.sub(lambda gap: f"**[ {places[gap[1]]} ]**", self.item.prompt)
+    def controls(self) -> Controls | None:
+        """The student's own form, empty."""
+        return controls(Form(self.question, {})) if self.question else None
 
 
 def preview_of(item: Item) -> Preview:

@@ -146,8 +146,10 @@ def commit(*, quiz: Quiz, item: Item, seen: str, by: User, reason: str, now: dat
     """Do what the plan with the digest `seen` says. Raises NoRegrade if it is another one by now."""
     if not reason.strip():
         raise NoRegrade("Say why: the reason is kept with the regrade.")
-    # The claim of every attempt that is touched, so that none is answered or closed meanwhile.
+    # The claim of every attempt that is touched, so that none is answered or closed meanwhile. PostgreSQL locks them in
+    # one order, so that two regrades don't wait for each other; on SQLite the transaction keeps all others out.
     attempts = Attempt.objects.filter(pk__in=slots_of(quiz, item).values("attempt"))
+    list(attempts.select_for_update().order_by("pk").values_list("pk"))
     attempts.update(step=F("step") + 1)
     item = Item.objects.select_related("concept").get(pk=item.pk)
     found = plan(quiz, item)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cards.editing import save_content
 from cards.models import Attempt, Item, Kind, Memory, Regrade, RegradeChange, Response, Review, Slot, State
+from cards.models.append_only import AppendOnlyError
 from cards.quiz import actions, regrades, replays
 from cards.quiz.questions import view
 from cards.quiz.regrades import NoRegrade
@@ -191,6 +192,16 @@ def test_a_second_regrade_takes_the_first_back(student, quiz, item, sit, regrade
     assert stand(attempt) == before
     assert [(change.points_before, change.points_after) for change in RegradeChange.objects.all()] == [(1, 0), (0, 1)]
     assert list(Regrade.objects.order_by("pk").values_list("key_before", flat=True)[1]) == ["2"]
+
+
+def test_the_record_of_a_regrade_can_not_be_changed(student, quiz, item, sit, regrade):
+    sit(student, quiz, "a", "a")
+    row = regrade(quiz, correct(item, options=SWAPPED))
+    for each in (row, row.changes.get()):
+        with pytest.raises(AppendOnlyError):
+            each.save()
+        with pytest.raises(AppendOnlyError):
+            type(each).objects.update(pk=9)
 
 
 # By the rules of the attempt
