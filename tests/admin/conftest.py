@@ -130,7 +130,7 @@ def _fields_sent(form: Any) -> dict[str, Any]:
         if isinstance(widget, RowsWidget):
             sent |= _rows_sent(value) if isinstance(value, BaseRows) else widget.post_data(bound.html_name, value)
         elif isinstance(widget, MultiWidget):
-            for number, part in enumerate(widget.decompress(value)):
+            for number, part in enumerate(value if isinstance(value, list) else widget.decompress(value)):
                 _put(sent, f"{bound.html_name}_{number}", part)
         else:
             _put(sent, bound.html_name, value)
