@@ -27,7 +27,7 @@ class QuizForm(ContentForm):
     )
     wait_s = MinutesField(label="Wait between attempts", required=False, min_value=0, help_text="In minutes.")
 
-    penalty = ShareField(min_value=0, max_value=1, help_text=HELPS["penalty"])
+    penalty = ShareField(initial=1 / 3, min_value=0, max_value=1, help_text=HELPS["penalty"])
 
     class Meta:
         model = Quiz

@@ -152,7 +152,8 @@ class SectionFormSet(BaseInlineFormSet):
             return
         kept: list[Any] = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
         self._place(kept)
-        if self.instance.status != Status.PUBLISHED:
+        self._check_lists(kept)
+        if self.instance.status != Status.PUBLISHED or any(form.errors for form in kept):
             return
         if not kept:
             raise ValidationError("A quiz that is published has at least one part with questions.")
@@ -160,6 +161,14 @@ class SectionFormSet(BaseInlineFormSet):
         for form, sentence in zip(kept, shortages([form.part() for form in kept]), strict=True):
             if sentence:
                 form.add_error("draws", sentence)
+
+    def _check_lists(self, kept: Sequence[Any]) -> None:
+        seen: set[Item] = set()
+        for form in kept:
+            items = {item for item, _ in form.cleaned_data["entries"]}
+            for item in sorted(items & seen, key=str):
+                form.add_error("entries", f"“{item}” is in the list of another part already.")
+            seen |= items
 
     def _place(self, kept: Sequence[Any]) -> None:
         last = max((form.cleaned_data["position"] or 0 for form in kept), default=0)

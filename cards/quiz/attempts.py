@@ -1,6 +1,6 @@
 """How an attempt begins: its questions are drawn, shuffled and frozen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import starmap
@@ -137,10 +137,16 @@ def _chosen(quiz: Quiz, seed: int) -> list[Chosen]:
     sections = quiz.sections.order_by("position", "pk").prefetch_related(
         "concepts", "tags", Prefetch("entries", entries.select_related("item"))
     )
+    entries_of = {section.pk: section.entries.all() for section in sections if not section.draws}
+    # What is listed anywhere is left to its list.
+    listed = {entry.item_id for entries in entries_of.values() for entry in entries}
+    facts = {entry.item.fact for entries in entries_of.values() for entry in entries}
     chosen: dict[int, Chosen] = {}
-    facts: set[str] = set()
     for n, section in enumerate(sections):
-        drawn = _drawn(section, chosen.keys(), facts, stirred(seed + n)) if section.draws else _listed(section, facts)
+        if section.draws:
+            drawn = _drawn(section, chosen.keys() | listed, facts, stirred(seed + n))
+        else:
+            drawn = [Chosen(entry.item_id, entry.points, section.title) for entry in entries_of[section.pk]]
         drawn = [each for each in drawn if each.item not in chosen]
         if quiz.is_shuffling_questions:
             drawn = permuted(drawn, stirred(seed ^ n))
@@ -148,13 +154,7 @@ def _chosen(quiz: Quiz, seed: int) -> list[Chosen]:
     return list(chosen.values())
 
 
-def _listed(section: QuizSection, facts: set[str]) -> list[Chosen]:
-    entries = section.entries.all()
-    facts |= {entry.item.fact for entry in entries}
-    return [Chosen(entry.item_id, entry.points, section.title) for entry in entries]
-
-
-def _drawn(section: QuizSection, taken: Any, facts: set[str], seed: int) -> list[Chosen]:
+def _drawn(section: QuizSection, taken: Set[int], facts: set[str], seed: int) -> list[Chosen]:
     """In the order of the concepts; facts that were asked already come last of all."""
     found = {
         candidate.item: candidate

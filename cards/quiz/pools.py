@@ -56,24 +56,23 @@ def pool(filters: Filters) -> ItemQuerySet:
 def shortages(parts: Sequence[Part]) -> Iterator[str]:
     """For each part, in their order, why it can't be filled in every attempt; empty if it can.
 
-    No question comes twice, so what an earlier part may take counts as taken.
+    No question comes twice: what is in a list is not drawn, and what an earlier part may draw counts as taken.
     """
-    before: list[tuple[int, set[int]]] = []
+    listed = {item for part in parts if not part.draws for item in part.listed}
+    published = set(Item.objects.filter(pk__in=listed, status=Status.PUBLISHED).values_list("pk", flat=True))
+    before: list[tuple[int, set[int]]] = [(len(published), published)]
     for part in parts:
-        if part.draws:
-            found = set(pool(part.filters).values_list("pk", flat=True))
-        else:
-            found = set(Item.objects.filter(pk__in=part.listed, status=Status.PUBLISHED).values_list("pk", flat=True))
-        taken = sum(min(count, len(others & found)) for count, others in before)
-        yield _shortage(part, len(found), taken)
-        before.append((part.draws or len(found), found))
+        if not part.draws:
+            yield "" if published.intersection(part.listed) else "There is no published question in its list."
+            continue
+        found = set(pool(part.filters).values_list("pk", flat=True))
+        yield _shortage(part.draws, len(found), sum(min(count, len(others & found)) for count, others in before))
+        before.append((part.draws, found))
 
 
-def _shortage(part: Part, found: int, taken: int) -> str:
-    if not part.draws:
-        return "" if found else "There is no published question in its list."
-    if found - taken >= part.draws:
+def _shortage(draws: int, found: int, taken: int) -> str:
+    if found - taken >= draws:
         return ""
     fit = f"{found or 'no'} published question{'' if found == 1 else 's'} fit{'s' if found == 1 else ''} its filters"
-    less = f", and the parts before it may take {taken} of them" if taken else ""
-    return f"It draws {part.draws}, but {fit}{less}."
+    less = f", and other parts may take {taken} of them" if taken else ""
+    return f"It draws {draws}, but {fit}{less}."

@@ -6,10 +6,27 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.forms import MultiWidget
 from django.test import Client
 
 from cards.admin.rows import BaseRows, RowsWidget
-from cards.models import Item, Memory, Parameters, Report, Review, StudySession, Tag, User
+from cards.editing import save_content
+from cards.models import (
+    Attempt,
+    Item,
+    Kind,
+    Memory,
+    Parameters,
+    Quiz,
+    Regrade,
+    Report,
+    Review,
+    Slot,
+    StudySession,
+    Tag,
+    User,
+)
+from cards.quiz import actions, attempts, regrades
 from tests import factories
 from tests.conftest import NOON
 
@@ -51,6 +68,43 @@ def studied(student: Any) -> Item:
     return item
 
 
+@pytest.fixture
+def asked(db: None) -> Item:
+    """A single choice whose first option is said to be right."""
+    return factories.question(Kind.SINGLE)
+
+
+@pytest.fixture
+def quiz(asked: Item) -> Quiz:
+    return factories.quiz_of(asked, factories.question(Kind.SEVERAL), is_shuffling_questions=False)
+
+
+@pytest.fixture
+def taken(quiz: Quiz, student: Any, stranger: Any) -> list[Attempt]:
+    """The quiz as two have taken it: the student was right by the key, the stranger was wrong."""
+    found = []
+    for who, response in ((student, "a"), (stranger, "b")):
+        attempt = attempts.start(quiz=quiz, student=who, now=NOON)
+        slot = Slot.objects.select_related("attempt__quiz").get(attempt=attempt, position=1)
+        actions.save(slot=slot, step=0, response=response, certainty=None, now=NOON)
+        found.append(actions.submit(attempt=attempt, now=NOON))
+    return found
+
+
+@pytest.fixture
+def corrected(asked: Item, taken: list[Attempt]) -> Item:
+    """The question after its key was found to be wrong."""
+    asked.options = [option | {"correct": not option["correct"]} for option in asked.options]
+    save_content(asked, expected_version=1)
+    return asked
+
+
+@pytest.fixture
+def regraded(quiz: Quiz, corrected: Item, editor: User) -> Regrade:
+    seen = regrades.plan(quiz, corrected).digest
+    return regrades.commit(quiz=quiz, item=corrected, seen=seen, by=editor, reason="It was wrong.", now=NOON)
+
+
 def answered(student: Any, item: Item, session: StudySession, *, turn: int, rating: int) -> Review:
     return Review.objects.create(
         student=student, item=item, item_version=1, session=session, turn=turn, kind=Review.Kind.NORMAL, rating=rating,
@@ -62,23 +116,31 @@ def answered(student: Any, item: Item, session: StudySession, *, turn: int, rati
 
 def as_sent(response: Any, **changes: Any) -> dict[str, Any]:
     """The POST that a browser would send for the change form of this response, with some inputs changed."""
+    sent = _fields_sent(response.context["adminform"].form)
+    for inline in response.context.get("inline_admin_formsets", []):
+        for form in [inline.formset.management_form, *inline.formset.forms]:
+            sent |= _fields_sent(form)
+    return sent | changes
+
+
+def _fields_sent(form: Any) -> dict[str, Any]:
     sent: dict[str, Any] = {}
-    for bound in response.context["adminform"].form:
+    for bound in form:
         widget, value = bound.field.widget, bound.value()
         if isinstance(widget, RowsWidget):
             sent |= _rows_sent(value) if isinstance(value, BaseRows) else widget.post_data(bound.html_name, value)
+        elif isinstance(widget, MultiWidget):
+            for number, part in enumerate(value if isinstance(value, list) else widget.decompress(value)):
+                _put(sent, f"{bound.html_name}_{number}", part)
         else:
             _put(sent, bound.html_name, value)
-    for inline in response.context.get("inline_admin_formsets", []):
-        sent |= _rows_sent(inline.formset)
-    return sent | changes
+    return sent
 
 
 def _rows_sent(formset: Any) -> dict[str, Any]:
     sent: dict[str, Any] = {}
     for form in [formset.management_form, *formset.forms]:
-        for bound in form:
-            _put(sent, bound.html_name, bound.value())
+        sent |= _fields_sent(form)
     return sent
 
 

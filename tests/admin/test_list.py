@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cards.models import Item, Memory, Report, Review, Status, StudySession, Tag
+from cards.models import Item, Kind, Memory, Regrade, Report, Review, Status, StudySession, Tag
+from cards.quiz import attempts
 from tests import factories
 from tests.admin.conftest import answered
 from tests.conftest import NOON
@@ -30,7 +31,10 @@ def statements(browser: Client, name: str) -> int:
     return len(seen)
 
 
-LISTS = ["item", "concept", "report", "memory", "review", "studysession", "student", "user", "tag"]
+LISTS = [
+    *("item", "concept", "report", "memory", "review", "studysession", "student", "user", "tag"),
+    *("quiz", "attempt", "regrade"),
+]
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -46,6 +50,9 @@ def test_a_list_costs_the_same_number_of_statements_at_3_and_30_rows(name: str, 
             )
             answered(student, item, session, turn=0, rating=3)
             Report.objects.create(item=item, student=student, text="Wrong.", created_at=NOON)
+            quiz = factories.quiz_of(factories.question(Kind.SINGLE))
+            attempts.start(quiz=quiz, student=student, now=NOON)
+            Regrade.objects.create(quiz=quiz, item=item, at=NOON, reason="Wrong.", key_before={}, key_after={})
 
     grow(3)
     few = statements(desk, name)
@@ -93,8 +100,10 @@ def test_items_are_filtered_by_status_kind_concept_tag_reports_and_changes(desk:
         {"tags__id__exact": str(tag.pk)}, {"reported": "open"}, {"changed": "7"},
     ):  # fmt: skip
         assert shown(desk, **query) == [studied.public_id], query
-    assert len(shown(desk, changed="30")) == 2
-    assert len(shown(desk, changed="nonsense")) == 2
+    hard = factories.question(Kind.SINGLE, level=3)
+    assert shown(desk, level__exact="3") == [hard.public_id]
+    assert len(shown(desk, changed="30")) == 3
+    assert len(shown(desk, changed="nonsense")) == 3
 
 
 def test_the_next_free_id_is_offered(desk: Client) -> None:

@@ -78,6 +78,45 @@ def test_markdown_of_an_editor_runs_nothing_in_the_preview(desk: Client) -> None
     assert 'href="javascript' not in fragment
 
 
+# What a student sees of each kind, and what the key says of it.
+SHOWN = {
+    Kind.SINGLE: (['type="radio"', "The daemon"], ["<strong>The daemon</strong>", "It manages containers."]),
+    Kind.TRUE_FALSE: (['type="radio"', "True"], ["<strong>False</strong>"]),
+    Kind.SEVERAL: (['type="checkbox"', "Choose all that are right"], ["<strong>Volumes</strong>"]),
+    Kind.SHORT: (["Your answer", 'name="text"'], ["engine", "worth 0.5"]),
+    Kind.NUMERIC: (["Your number"], ["8080", "worth 0.25"]),
+    Kind.ORDERING: (["Put in order", "Step b"], ["<strong>Step a</strong>"]),
+    Kind.MATCHING: (["docker build", "stores images"], ["docker build → makes an image", "decoy"]),
+    Kind.LABEL: (["Part 1", "<svg", "is-masked"], ["client → Sends commands"]),
+    Kind.GAPS: (["is a template for a", "<select", "volume"], ["a: image", "of image, volume", "typed"]),
+}
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_a_question_is_shown_by_the_students_own_form_and_its_key_apart(kind: Kind, desk: Client) -> None:
+    item = factories.question(kind)
+    page = desk.get(url_of(item)).content.decode()
+    question, _, solution = page.partition('<p class="label">Question</p>')[2].partition(
+        '<p class="label">Solution</p>'
+    )
+    shown, key = SHOWN[kind]
+    assert [text for text in shown if text not in question] == []
+    assert [text for text in key if text not in solution] == []
+    assert '<fieldset class="sheet" disabled>' in question
+    assert item.explanation in solution
+    assert item.explanation not in question
+    assert not INLINE.findall(page)
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_a_question_in_the_making_is_previewed_as_far_as_it_is(kind: Kind, desk: Client) -> None:
+    url = reverse("admin:cards_item_preview_new", args=[kind])
+    sent = as_sent(desk.get(f"{reverse('admin:cards_item_add')}?kind={kind}"), prompt="Not [[yet]] there?")
+    sent["concept"] = str(factories.ConceptFactory().pk)
+    fragment = desk.post(url, sent, headers=HTMX).content.decode()
+    assert "It can&#x27;t be answered yet." in fragment or "It can't be answered yet." in fragment
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_who_may_not_change_an_item_is_shown_no_preview(method: str, item_editor: User, sign_in: Any) -> None:
     item_editor.user_permissions.set(item_editor.user_permissions.filter(codename="view_item"))

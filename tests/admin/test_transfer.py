@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from cards.admin.formats import CSV, MOST_BYTES, MOST_ROWS, FileRefusedError, arm, dataset_of, defuse
 from cards.admin.transfer import UPLOAD_GONE
-from cards.models import Item, Tag, User
+from cards.models import Item, Kind, Tag, User
 from tests import factories
 from tests.admin.test_pages import INLINE
 
@@ -132,7 +132,32 @@ def test_accepted_answers_may_come_one_on_a_line(desk: Client, library: list[Ite
     assert library[1].accepted == ["daemon", "dockerd"]
 
 
+@pytest.mark.parametrize("kind", FORMATS)
+def test_questions_of_every_kind_come_back_as_no_change_and_anew_as_they_were(kind: str, desk: Client) -> None:
+    written = {"level": 3, "is_case_sensitive": True, "partial_rule": "coverage"}
+    items = [factories.question(each, **written) for each in factories.QUESTIONS]
+    text = export(desk, kind)
+    assert upload(desk, text, kind).context["result"].totals["skip"] == len(items)
+    names = ("kind", "options", "accepted", "prompt", *written)
+    before = [tuple(getattr(item, name) for name in names) for item in items]
+    Item.objects.all().delete()
+    told = confirm(desk, upload(desk, text, kind))
+    assert told[0].startswith(f"Import finished: {len(items)} new")
+    assert list(Item.objects.order_by("public_id").values_list(*names)) == before
+
+
+def test_an_empty_cell_leaves_what_every_item_has(desk: Client) -> None:
+    item = factories.question(Kind.SEVERAL, level=3, partial_rule="off", is_case_sensitive=True)
+    row = {"public_id": item.public_id, "answer": "New.", "level": "", "partial_rule": "", "is_case_sensitive": ""}
+    confirm(desk, upload(desk, as_csv([row])))
+    item.refresh_from_db()
+    assert (item.answer, item.level, item.partial_rule, item.is_case_sensitive) == ("New.", 3, "off", True)
+
+
 FAULTS = [
+    ({"level": "4"}, "level", "is not a valid choice"),
+    ({"partial_rule": "lenient"}, "partial_rule", "is not a valid choice"),
+    ({"is_case_sensitive": "perhaps"}, "is_case_sensitive", "“perhaps” is neither yes nor no."),
     ({"concept": "nowhere"}, "concept", "There is no concept “nowhere”."),
     ({"tags": "core, typo"}, "tags", "There is no tag “typo”."),
     ({"kind": "essay"}, "kind", "is not a valid choice"),
