@@ -222,7 +222,7 @@ def test_two_starts_at_once_are_one_attempt(shared, racers, now):
 
 
 def test_a_card_answered_while_a_quiz_about_it_is_handed_in_agrees_with_the_log(crowd, racers, now):
-    slots, told = crowd(RACES // 2), 0
+    slots, told = crowd(RACES // 5), 0
     Slot.objects.update(draft="a", saved_at=now)
     card = factories.ItemFactory(fact="raced")
     given = {"typed": "", "previewed": "", "duration_ms": 1, "public_id": card.public_id, "rating": 3}
