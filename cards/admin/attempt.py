@@ -50,7 +50,7 @@ def asked(attempt: Attempt) -> list[Asked]:
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnlyAdmin):
     change_form_template = "admin/cards/attempt/change_form.html"
-    list_display = ["started_at", "quiz", "student", "number_shown", "state", "submitted_at", "points", "percent_shown"]
+    list_display = ["started_at", "quiz", "student", "number_shown", "state", "points", "percent_shown"]
     list_filter = ["quiz", "state", "is_preview"]
     list_select_related = ["quiz", "student__user"]
     search_fields = STUDENT_SEARCH

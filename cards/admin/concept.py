@@ -9,6 +9,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 
 from cards.admin.content import ContentAdmin, ContentForm
+from cards.admin.inputs import say
 from cards.models import Concept, ConceptLink, Tag
 
 LINK_LABELS = {"verb": "Verb", "target": "Target", "position": "Position", "DELETE": "Delete"}
@@ -26,8 +27,7 @@ class LinkFormSet(BaseInlineFormSet):
         super().add_fields(form, index)
         for name, label in LINK_LABELS.items():
             if name in form.fields:
-                widget = form.fields[name].widget
-                getattr(widget, "widget", widget).attrs["aria-label"] = label  # the box inside the admin's wrapper
+                say(form.fields[name], label)
 
 
 class LinkInline(admin.TabularInline):

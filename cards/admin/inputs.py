@@ -1,9 +1,19 @@
-"""Plain inputs for what is stored otherwise: minutes for seconds, few digits for many, lines for an object."""
+"""Inputs with a name, and plain ones for what is stored otherwise: minutes for seconds, lines for an object."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+
+
+def say(field: forms.Field, label: str) -> None:
+    """Give the input a name of its own, where no label points at it: in tables, and for a day and its time."""
+    widget: Any = getattr(field.widget, "widget", field.widget)  # the box inside the admin's wrapper
+    if isinstance(widget, forms.MultiWidget):
+        for part, noun in zip(widget.widgets, ("day", "time"), strict=True):
+            part.attrs["aria-label"] = f"{label}, {noun}"
+    else:
+        widget.attrs["aria-label"] = label
 
 
 class MinutesField(forms.FloatField):

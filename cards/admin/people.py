@@ -60,7 +60,7 @@ class StudentAdmin(ErasingAdmin):
     fields = [
         "user", "created_at", "last_seen_on", "parameters", "time_zone", "day_start_hour", "new_per_day",
         "reviews_per_day", "desired_retention", "learning_steps", "relearning_steps", "leech_threshold", "easy_days",
-        "is_separating_siblings", "theme",
+        "is_separating_siblings", "is_learning_from_quizzes", "theme",
     ]  # fmt: skip
     readonly_fields = ["user", "created_at", "last_seen_on", "parameters"]
 

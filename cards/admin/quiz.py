@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from cards.admin.content import VersionedAdmin
+from cards.admin.inputs import say
 from cards.admin.quiz_form import QuizForm
 from cards.admin.regrade import RegradeMixin
 from cards.admin.section_form import SectionForm, SectionFormSet, asked_by
@@ -57,8 +59,16 @@ class SectionInline(admin.StackedInline):
         return field
 
 
+class OverrideFormSet(BaseInlineFormSet):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            say(field, str(field.label or name).capitalize())
+
+
 class OverrideInline(admin.TabularInline):
     model = QuizOverride
+    formset = OverrideFormSet
     extra = 1
     autocomplete_fields = ["student"]
     verbose_name = "exception"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cards.admin.content import ContentForm
-from cards.admin.inputs import MinutesField, ShareField
+from cards.admin.inputs import MinutesField, ShareField, say
 from cards.models import Quiz
 
 HELPS = {
@@ -38,6 +38,9 @@ class QuizForm(ContentForm):
         super().__init__(*args, **kwargs)
         if "summary" in self.fields:
             self.fields["summary"].widget.attrs["rows"] = 4
+        for name, label in (("opens_at", "Opens at"), ("due_at", "Due at")):
+            if name in self.fields:
+                say(self.fields[name], label)
 
     def clean_wait_s(self) -> int:
         return self.cleaned_data["wait_s"] or 0

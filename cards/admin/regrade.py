@@ -121,13 +121,19 @@ def shown(plan: Plan) -> dict[str, Any]:
 def key_changes(before: Iterable[Key], after: Key) -> list[tuple[str, SafeString]]:
     """What was corrected, as (field, marked text); once, though several versions of the question may have had it."""
     found = {
-        (name, diff_html(old, new))
+        (name, diff_html(*_changed_lines(old, new)))
         for key in before
         for name in KEY_FIELDS
         for old, new in [(as_text(getattr(key, name)), as_text(getattr(after, name)))]
         if old != new
     }
     return sorted(found, key=lambda change: KEY_FIELDS.index(change[0]))
+
+
+def _changed_lines(old: str, new: str) -> tuple[str, str]:
+    """Without the lines that both have; all of them if only their order differs."""
+    gone, come = ([line for line in a.splitlines() if line not in b.splitlines()] for a, b in ((old, new), (new, old)))
+    return ("\n".join(gone), "\n".join(come)) if gone or come else (old, new)
 
 
 class ChangeInline(admin.TabularInline):

@@ -23,7 +23,7 @@ on("click", ({ target }) => {
   step.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
-// 2. Saving. htmx sends every change; `saved` is what the server has, `lost` what it may have: no reply came.
+// 2. Saving. htmx sends every change; `saved` is what the server has, `lost` what it may have.
 let saved, sent, lost, next;
 const form = () => find("#quiz-save")?.form;
 const text = (data) => new URLSearchParams([...data].filter(([name]) => !/^(step|csrf)/.test(name))) + "";
