@@ -1,4 +1,4 @@
-// Quiz pages: steps that move by buttons, no way out before what was changed is saved, and the clock.
+// Quiz pages: steps that move, no leaving before what was changed is saved, and the clock.
 const find = (selector, root = document) => root.querySelector(selector);
 const on = (name, act) => document.addEventListener(name, act);
 find("html").classList.add("moves");
