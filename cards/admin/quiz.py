@@ -19,6 +19,7 @@ from cards.models import QUESTION_KINDS, Concept, Item, Quiz, QuizEntry, QuizOve
 from cards.quiz import attempts
 from cards.quiz.pools import part_of, shortages
 from cards.web.errors import DomainError
+from cards.web.students import newcomer
 
 
 class SectionInline(admin.StackedInline):
@@ -149,7 +150,7 @@ class QuizAdmin(RegradeMixin, VersionedAdmin):
         if request.method != "POST" or quiz is None or not self.has_view_permission(request, quiz):
             raise Http404("There is nothing to try.")
         now = timezone.now()
-        student = request.student or attempts.newcomer(user=request.user, time_zone="", now=now)
+        student = request.student or newcomer(user=request.user, time_zone="", now=now)
         try:
             attempt = attempts.start(quiz=quiz, student=student, now=now, is_preview=True)
         except DomainError as error:

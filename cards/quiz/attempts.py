@@ -19,6 +19,7 @@ from cards.quiz.pools import filters_of, pool
 from cards.quiz.terms import Terms, own_terms, refusal
 from cards.scheduling.chance import seed_for, stirred
 from cards.web.errors import DomainError
+from cards.web.students import newcomer
 
 # What is kept of the quiz as it is, beside what depends on the student.
 KEPT_RULES = (
@@ -33,14 +34,6 @@ class Refused(DomainError):
 
     code = "refused"
     status = 409
-
-
-def newcomer(*, user: User | None, time_zone: str, now: datetime) -> Student:
-    """The student of somebody who starts a quiz before having answered anything; a guest if there is no user."""
-    values = {"time_zone": time_zone or "UTC", "created_at": now, "last_seen_on": now.date()}
-    if user is None:
-        return Student.objects.create(**values)
-    return Student.objects.get_or_create(user=user, defaults=values)[0]
 
 
 def start(*, quiz: Quiz, student: Student, now: datetime, is_preview: bool = False) -> Attempt:

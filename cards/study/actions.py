@@ -29,6 +29,7 @@ from cards.study.turns import (
     stale,
 )
 from cards.web.errors import DomainError
+from cards.web.students import newcomer
 
 # How long a lost reply to a guest's first answer may be asked for again with the same token.
 TOKEN_LIFE = timedelta(hours=1)
@@ -97,9 +98,7 @@ def start_first(
             if earlier.student.user_id != (user and user.pk) or now - earlier.started_at > TOKEN_LIFE:
                 raise Stale("This page was used before. Open the study page again.")
             return earlier
-        student = Student.objects.create(
-            user=user, time_zone=time_zone or "UTC", created_at=now, last_seen_on=now.date()
-        )
+        student = newcomer(user=user, time_zone=time_zone, now=now)
         session = StudySession(
             student=student, concept=concept, token=token, started_at=now, shown_at=now,
             studied_on=study_day(now, student.zone, student.day_start_hour),

@@ -1,8 +1,10 @@
 """The student behind a request: the signed-in user's, or the guest that this browser's session remembers."""
 
+from datetime import datetime
+
 from django.http import HttpRequest
 
-from cards.models import Student
+from cards.models import Student, User
 from cards.web.request import Request
 
 GUEST_KEY = "guest"
@@ -21,3 +23,11 @@ def remember(request: Request, student: Student) -> None:
     if student.is_guest:
         request.session[GUEST_KEY] = student.pk
     request.student = student
+
+
+def newcomer(*, user: User | None, time_zone: str, now: datetime) -> Student:
+    """The student of somebody's first answer or quiz; a guest if there is no user."""
+    values = {"time_zone": time_zone or "UTC", "created_at": now, "last_seen_on": now.date()}
+    if user is None:
+        return Student.objects.create(**values)
+    return Student.objects.get_or_create(user=user, defaults=values)[0]

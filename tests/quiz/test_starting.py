@@ -6,9 +6,10 @@ import pytest
 
 from cards.editing import save_content
 from cards.models import Attempt, Kind, Quiz, QuizEntry, QuizOverride, Slot, Status, Student, Tag
-from cards.quiz import attempts, queries, questions
+from cards.quiz import queries, questions
 from cards.quiz.attempts import Refused
 from cards.quiz.terms import terms
+from cards.web.students import newcomer
 from tests import factories
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -285,11 +286,11 @@ def test_a_preview_has_no_conditions_is_not_counted_and_is_gone_with_the_next(st
 
 
 def test_starting_makes_a_guest_or_finds_the_student_of_a_user(student, quiz, begin, now):
-    guest = attempts.newcomer(user=None, time_zone="", now=now)
+    guest = newcomer(user=None, time_zone="", now=now)
     assert (guest.is_guest, guest.time_zone) == (True, "UTC")
     assert begin(guest, quiz).student == guest
-    assert attempts.newcomer(user=student.user, time_zone="Europe/Berlin", now=now) == student
+    assert newcomer(user=student.user, time_zone="Europe/Berlin", now=now) == student
     user = factories.UserFactory()
-    assert [attempts.newcomer(user=user, time_zone="Europe/Berlin", now=now) for _ in range(2)] == [
+    assert [newcomer(user=user, time_zone="Europe/Berlin", now=now) for _ in range(2)] == [
         Student.objects.get(user=user)
     ] * 2
