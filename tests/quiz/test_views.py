@@ -243,5 +243,5 @@ def test_every_place_in_the_row_says_in_words_how_it_stands(student, taking, slo
     answer(attempt, 1, "a", at=timezone.now())
     save(attempt, 2, "daemon", at=timezone.now())
     page = sign_in(student).get(reverse("quiz:question", args=[attempt.pk, 3])).text
-    assert re.findall(r"visually-hidden\">, ([\w ]+)</span>", page) == ["done", "answered", "not answered"]
+    assert re.findall(r'aria-label="Question \d, ([\w ]+)"', page) == ["done", "answered", "not answered"]
     assert len(Slot.objects.filter(attempt=attempt)) == 3

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cards.web.markdown import render, render_line, sanitise
+from cards.web.markdown import plain, render, render_around, render_line, sanitise
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -62,3 +62,58 @@ def test_links_to_documentation_stay_and_say_nothing_of_where_they_were_followed
     assert 'href="https://docs.docker.com/"' in html
     assert "noopener" in html
     assert "noreferrer" in html
+
+
+def whole(pieces, fill):
+    return "".join(html + (fill if mark else "") for html, mark in pieces)
+
+
+def test_a_text_is_cut_at_its_marks_and_put_together_again_it_is_one_whole():
+    text = "An [[a]] is **read by [[b]]**.\n\n```console\n$ docker ps [[c]]\n```\n\nRun `docker [[d]]`."
+    pieces = render_around(text, ("[[a]]", "[[b]]", "[[c]]", "[[d]]"))
+    assert [mark for _, mark in pieces] == ["[[a]]", "[[b]]", "[[c]]", "[[d]]", ""]
+    html = whole(pieces, "<input>")
+    assert "<strong>read by <input></strong>" in html
+    assert '<span class="gp">$ </span>' in html
+    assert "<code>docker <input></code>" in html
+    assert not re.search("[\ue000-\ue0ff]|\\[\\[", html)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x](https://example.org/[[a]])",
+        '[x](https://example.org/ "[[a]]>")',
+        "[x](https://example.org/?q=[[a]]&b)",
+        "![[[a]]](https://evil.example/[[a]].png)",
+        '<b title="[[a]]">',
+    ],
+)
+def test_a_mark_inside_a_tag_is_no_place_for_an_input(text):
+    html = whole(render_around(text, ("[[a]]",)), "<input>")
+    assert not re.search(r"<[^<>]*<input>", html)
+    assert not ACTIVE.search(html)
+
+
+def test_what_stands_for_a_mark_can_not_be_written_by_an_author():
+    pieces = render_around("A \ue000 and &#xe001; and [[a]].", ("[[a]]",))
+    assert [mark for _, mark in pieces] == ["[[a]]", ""]
+
+
+@settings(max_examples=500)
+@given(
+    st.lists(
+        st.one_of(st.sampled_from([*HOSTILE, "[[a]]", "[[b]]", "`", "**", "\n\n"]), st.text(max_size=9)), max_size=9
+    )
+)
+def test_the_pieces_are_what_render_would_give(parts):
+    text = re.sub("[\ue000-\ue0ff]|&#", "", " ".join(parts))
+    pieces = render_around(text, ("[[a]]", "[[b]]"))
+    marked = text.replace("[[a]]", "\ue000").replace("[[b]]", "\ue001")
+    places = {"[[a]]": "\ue000", "[[b]]": "\ue001", "": ""}
+    assert "".join(html + places[mark] for html, mark in pieces) == render(marked)
+    assert not ACTIVE.search("".join(html for html, _ in pieces))
+
+
+def test_for_a_menu_there_are_the_words_alone():
+    assert plain("`docker run <image>` & **more** [docs](https://example.org/)") == "docker run <image> & more docs"
