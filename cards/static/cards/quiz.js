@@ -69,7 +69,7 @@ addEventListener("beforeunload", (event) => {
   if (isDirty() && !isOver) event.preventDefault();
 });
 
-// 3. The clock. The server says how much is left, and decides by its own; at 0 the page hands in.
+// 3. The clock. The server says what is left and decides by its own; at 0 the page hands in.
 let ends, before, isOver;
 const clock = () => find("[data-seconds]");
 
