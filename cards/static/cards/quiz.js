@@ -23,7 +23,7 @@ on("click", ({ target }) => {
   step.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
-// 2. Saving. htmx sends every change; `saved` is what the server has, `lost` what it may have.
+// 2. Saving. htmx sends every change; `saved` is what the server has, `lost` what it may have: no reply came.
 let saved, sent, lost, next;
 const form = () => find("#quiz-save")?.form;
 const text = (data) => new URLSearchParams([...data].filter(([name]) => !/^(step|csrf)/.test(name))) + "";
@@ -69,7 +69,7 @@ addEventListener("beforeunload", (event) => {
   if (isDirty() && !isOver) event.preventDefault();
 });
 
-// 3. The clock. The server says how much is left, and decides by its own; at 0 the page hands in.
+// 3. The clock. The server says what is left and decides by its own; at 0 the page hands in.
 let ends, before, isOver;
 const clock = () => find("[data-seconds]");
 
