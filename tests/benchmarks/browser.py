@@ -69,7 +69,7 @@ class OurBrowser:
 
     def read_revealed(self, got: Reply) -> None:
         assert got.status == 200, (got.status, got.text)
-        self.previewed = _value("previewed", got.text)
+        self.previewed = value("previewed", got.text)
 
     def next_request(self) -> Request:
         form = {"turn": self.turn, "item": self.item, "rating": self.rating, "typed": self.typed}
@@ -78,7 +78,7 @@ class OurBrowser:
     def read(self, got: Reply) -> None:
         """After an accepted answer, or the repeat of one."""
         assert got.status == 200, (got.status, got.text)
-        self.turn, self.item = int(_value("turn", got.text)), _value("item", got.text)
+        self.turn, self.item = int(value("turn", got.text)), value("item", got.text)
         self.previewed, self.needs_typing = "", 'id="typed"' in got.text
 
 
@@ -92,7 +92,7 @@ class FloorBrowser:
 
     def read(self, got: Reply) -> None:
         assert got.status == 200, (got.status, got.text)
-        self.memory = _value("memory", got.text)
+        self.memory = value("memory", got.text)
 
 
 class Line:
@@ -121,7 +121,7 @@ def _headers(known: dict[str, Any]) -> dict[str, str]:
     return {"Cookie": known["cookie"], "X-CSRFToken": known["token"]}
 
 
-def _value(name: str, text: str) -> str:
+def value(name: str, text: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', text)
     assert found, f"no {name} in {text}"
     return found[1]

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from tests.benchmarks.site import OURS, Site, temporary_folder
-from tests.faults import breaking, repeating
+from tests.faults import breaking, repeating, saving
 from tests.faults.breaking import Found
 from tests.faults.pattern import copied, copied_database, make_pattern
 from tests.on_postgresql import cluster, programs
@@ -30,6 +30,7 @@ def on_sqlite(pattern: Site, is_full: bool) -> list[Found]:
     kills, terms, points, repeats = (200, 20, 20, 500) if is_full else (20, 5, 20, 500)
     plan: list[tuple[int, Callable[[Site, int], Found]]] = [
         *((CYCLES_OF_A_SITE, breaking.killed_workers) for _ in range(kills // CYCLES_OF_A_SITE)),
+        *((CYCLES_OF_A_SITE, saving.killed_while_saving) for _ in range(kills // CYCLES_OF_A_SITE)),
         (terms, breaking.terminated_servers),
         (points, breaking.full_disk),
         (1, lambda site, _: breaking.read_only(site)),
@@ -55,6 +56,7 @@ def on_postgresql(pattern: Site, is_full: bool) -> list[Found]:
     plan: list[tuple[int, Callable[[Site, int], Found]]] = [
         (20 if is_full else 5, breaking.restarted_database),
         (CYCLES_OF_A_SITE, breaking.killed_workers),
+        (CYCLES_OF_A_SITE, saving.killed_while_saving),
         (500 if is_full else 100, repeating.lost_replies),
         (500 if is_full else 100, repeating.races),
     ]

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from http.client import HTTPException
 from typing import Any
@@ -19,9 +19,11 @@ RETRY_AFTER_S = 0.02
 class Learner(threading.Thread):
     """Answers one card after the other. What got no reply, or an error, is sent again as it was: as the page does."""
 
-    def __init__(self, port: int, known: dict[str, Any], keeps_connection: bool = True) -> None:
+    def __init__(
+        self, port: int, known: dict[str, Any], keeps_connection: bool = True, browser: Callable[..., Any] = OurBrowser
+    ) -> None:
         super().__init__(daemon=True)
-        self.browser, self.line = OurBrowser(known), Line(port)
+        self.browser, self.line = browser(known), Line(port)
         self.keeps_connection = keeps_connection
         self.acknowledged: dict[int, int] = {}  # rating by turn
         self.refusals: list[Reply] = []
@@ -109,10 +111,12 @@ class Class:
 
 
 @contextmanager
-def learning(server: Server, count: int, keeps_connection: bool = True) -> Any:
+def learning(
+    server: Server, count: int, keeps_connection: bool = True, browser: Callable[..., Any] = OurBrowser
+) -> Any:
     """A class that answers until the block ends."""
     known = server.site.students[:count]
-    learners = Class([Learner(server.port, one, keeps_connection) for one in known])
+    learners = Class([Learner(server.port, one, keeps_connection, browser) for one in known])
     for learner in learners.learners:
         learner.start()
     try:

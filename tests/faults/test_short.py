@@ -2,12 +2,13 @@
 
 import pytest
 
-from tests.faults import breaking, repeating
+from tests.faults import breaking, repeating, saving
 from tests.faults.pattern import copied, make_pattern
 
 DUE = 300
 SCENARIOS = [
     (breaking.killed_workers, 3),
+    (saving.killed_while_saving, 5),
     (breaking.terminated_servers, 1),
     (breaking.full_disk, 3),
     (repeating.lost_replies, 20),

@@ -1,4 +1,4 @@
-// Quiz pages: steps that move by buttons, no way out before what was changed is saved, and the clock.
+// Quiz pages: steps that move, no leaving before what was changed is saved, and the clock.
 const find = (selector, root = document) => root.querySelector(selector);
 const on = (name, act) => document.addEventListener(name, act);
 find("html").classList.add("moves");
@@ -69,7 +69,7 @@ addEventListener("beforeunload", (event) => {
   if (isDirty() && !isOver) event.preventDefault();
 });
 
-// 3. The clock. The server says how much is left, and decides by its own; at 0 the page hands in.
+// 3. The clock. The server says what is left and decides by its own; at 0 the page hands in.
 let ends, before, isOver;
 const clock = () => find("[data-seconds]");
 
