@@ -4,12 +4,14 @@ The format is that of `loaddata` with natural keys: a list of entries, each with
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from cards.models import Concept, ConceptLink, Item, Quiz, QuizEntry, QuizSection, Tag
@@ -134,3 +136,17 @@ def references(raw: RawEntry, name: str, noun: str, known: Iterable[str]) -> lis
     for key in sorted(found.difference(known)):
         raw.fail(f"the {noun} “{key}” is in none of the files.")
     return sorted(found)
+
+
+@contextmanager
+def checked(raw: RawEntry, row: Any) -> Iterator[None]:
+    """Let the database judge what is written within; what a constraint of the row refuses is said of its entry."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        try:
+            row.validate_constraints()
+        except ValidationError as error:
+            raw.fail(error.messages[0])
+        raise

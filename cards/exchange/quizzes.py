@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from cards.exchange.content import Asked, Content, section_content
-from cards.exchange.entries import RawEntry, clean, reference, references
+from cards.exchange.entries import RawEntry, checked, clean, reference, references
 from cards.models import Concept, Item, Quiz, QuizEntry, QuizSection, Tag
 
 
@@ -66,6 +65,8 @@ def _add_entry(raw: RawEntry, found: Mapping[str, Mapping[int, Section]], items:
     if section is None:
         raw.fail(f"“section” is “{key[0]}, {key[1]}”, which is in none of the files.")
     row: QuizEntry = clean(raw, QuizEntry())
+    if row.points <= 0:
+        raw.fail("a question is worth something.")
     item = reference(raw, "item", items)
     if any(asked.item == item for asked in section.asked):
         raw.fail(f"“{item}” is there twice.")
@@ -98,21 +99,11 @@ def write_sections(
     for section in sections:
         row = section.row
         row.pk, row.quiz = None, quiz  # no key of a run that was rolled back
-        _check(section.raw, row)
-        row.save(force_insert=True)
+        with checked(section.raw, row):
+            row.save(force_insert=True)
         row.concepts.set(concepts[slug] for slug in section.concepts)
         row.tags.set(tags[name] for name in section.tags)
-        entries = [
+        QuizEntry.objects.bulk_create(
             QuizEntry(section=row, item=items[asked.item], position=asked.position, points=asked.points)
             for asked in section.asked
-        ]
-        for entry in entries:
-            _check(section.raw, entry)
-        QuizEntry.objects.bulk_create(entries)
-
-
-def _check(raw: RawEntry, row: Any) -> None:
-    try:
-        row.validate_constraints()
-    except ValidationError as error:
-        raw.fail(error.messages[0])
+        )

@@ -22,11 +22,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from cards.editing import Conflict, content_fields, save_content
 from cards.exchange.content import Link, concept_content, digest, item_content, quiz_content
+from cards.exchange.entries import checked
 from cards.exchange.files import Entry, Files, read
 from cards.exchange.plan import Step, Stored, step_for
 from cards.exchange.quizzes import stored_sections, write_sections
@@ -153,15 +153,12 @@ def _write(row: Any, entry: Entry[Any], before: Stored | None, now: datetime, ta
             setattr(row, each.attname, getattr(entry.row, each.attname))
     row.seed_digest = digest(entry.content, entry.meaning)
     row._history_date = now
-    try:
-        row.validate_constraints()
-    except ValidationError as error:
-        entry.raw.fail(error.messages[0])
     is_meaning_changed = before is not None and entry.meaning > (before.meaning or 0)
-    save_content(
-        row, expected_version=row.version, is_meaning_changed=is_meaning_changed, is_touched=True, tags=tags,
-        reason="Seeded",
-    )  # fmt: skip
+    with checked(entry.raw, row):
+        save_content(
+            row, expected_version=row.version, is_meaning_changed=is_meaning_changed, is_touched=True, tags=tags,
+            reason="Seeded",
+        )  # fmt: skip
     if entry.row.version > row.version:
         _skip_to_the_files_version(row, entry, is_new=before is None, is_meaning_changed=is_meaning_changed)
 

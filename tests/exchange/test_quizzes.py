@@ -171,7 +171,7 @@ BROKEN = {
     "a list of nothing": (lambda shelf: shelf.asked[0].update(section=["image"]), "must be the natural key of a quiz"),
     "a question that is nowhere": (lambda shelf: shelf.asked[0].update(item=["x"]), "“item” is “x”, which is in none"),
     "a question twice": (lambda shelf: shelf.asked[0].update(item=["t-3"]), "“t-3” is there twice."),
-    "points that are none": (lambda shelf: shelf.asked[0].update(points=0), "A question is worth something."),
+    "points that are none": (lambda shelf: shelf.asked[0].update(points=0), "a question is worth something."),
 }
 
 
