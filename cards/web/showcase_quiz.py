@@ -33,9 +33,13 @@ def _solved(
     return plain | {"solution": solution} | more
 
 
+def _place(position: int, standing: str, words: str, is_reached: bool = True) -> dict[str, Any]:
+    return {"position": position, "standing": standing, "words": words, "is_reached": is_reached}
+
+
 STEPS = ("Pull the image", "Start its process", "Remove the container")
 MATCHES = ("makes an image from a Dockerfile", "starts a container from an image")
-PLACES = [(True, True, True), (True, False, True), (False, False, True), (False, False, False)]
+PLACES = [("done", "done"), ("passed", "done without an answer"), ("answered", "answered"), ("open", "not answered")]
 
 SHOWCASE: dict[str, Any] = {
     "single": _controls("single", {"choices": _choices("A template", "A running process", chosen=(0,))}),
@@ -87,9 +91,9 @@ SHOWCASE: dict[str, Any] = {
     },
     "overview": {
         "attempt": 1,
-        "places": [
-            {"position": n, "has_answer": answer, "is_done": done, "is_reached": reached}
-            for n, (answer, done, reached) in enumerate(PLACES, 1)
+        "sections": [
+            ("Images", [_place(n, *place) for n, place in enumerate(PLACES, 1)]),
+            ("Networks", [_place(5, "later", "comes later", is_reached=False)]),
         ],
     },
     "unsaved": ["docker build: starts a container"],
