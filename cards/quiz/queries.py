@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
@@ -139,6 +140,15 @@ def attempt_sum(attempt: Attempt, now: datetime) -> AttemptSum:
     )
 
 
+STANDINGS = {
+    "done": "done",
+    "passed": "done without an answer",
+    "answered": "answered",
+    "open": "not answered",
+    "later": "comes later",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A question in the row of them."""
@@ -150,6 +160,17 @@ class Place:
     """Answered for good."""
     is_reached: bool
     """False for what a quiz that goes one after the other does not show yet."""
+
+    @property
+    def standing(self) -> str:
+        """One of STANDINGS."""
+        if self.is_done:
+            return "done" if self.has_answer else "passed"
+        return "answered" if self.has_answer else "open" if self.is_reached else "later"
+
+    @property
+    def words(self) -> str:
+        return STANDINGS[self.standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +187,11 @@ class Overview:
     """Never below zero."""
     is_over: bool
     """The time is over: nothing is taken any more, and the attempt is closed a moment later."""
+
+    @property
+    def sections(self) -> list[tuple[str, list[Place]]]:
+        """With their titles, which may be empty."""
+        return [(title, list(places)) for title, places in groupby(self.places, lambda place: place.section_title)]
 
     @property
     def unanswered(self) -> int:

@@ -75,7 +75,7 @@ def _feedback(page: FrontPage, zone: ZoneInfo) -> str:
 
 def _marks(quiz: Quiz) -> str:
     if quiz.marking == Quiz.Marking.ADAPTIVE:
-        cost = f"costs {100 * quiz.penalty:.0f} % of its points" if quiz.penalty else "costs nothing"
+        cost = f"costs {quiz.penalty:.0%} of its points" if quiz.penalty else "costs nothing"
         return f"A question can be tried again until it is right. Each further try {cost}; your best try counts."
     return _MARKING[Quiz.Marking(quiz.marking)]
 

@@ -203,7 +203,7 @@ def resume_url(overview: Overview) -> str:
 def saved(slot: Slot, now: datetime) -> str:
     """What the page may claim: when the server committed it, by the student's clock."""
     if slot.saved_at is None:
-        return ""
+        return "Not answered yet"
     zone = slot.attempt.student.zone
     at = slot.saved_at.astimezone(zone)
     what = "Saved" if slot.draft is not None or slot.judgements else "Saved without an answer"

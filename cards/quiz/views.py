@@ -181,7 +181,7 @@ def _go(request: Request, url: str) -> HttpResponse:
 
 
 def _saved(request: Request, slot: Slot, now: datetime) -> HttpResponse:
-    context = {"step": slot.step, "saved": saved(slot, now), "attempt": slot.attempt_id, "place": place(slot)}
+    context = {"step": slot.step, "saved": saved(slot, now), "attempt": slot.attempt_id, "places": [place(slot)]}
     return render(request, "quiz/_saved_reply.html", context)
 
 

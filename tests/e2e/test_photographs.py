@@ -10,9 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 
-from cards.models import Item, State, Student
+from cards.grading.key import Key
+from cards.grading.questions import model_answer
+from cards.models import Attempt, Item, State, Student
+from cards.quiz import actions, attempts
+from tests import factories
 from tests.e2e.conftest import sitting
 
 FOLDER = Path(__file__).parent.parent / "photographs"
@@ -46,10 +51,24 @@ def paths(student: Student) -> dict[str, str]:
         "home": "/",
         "study": f"/study/{session.pk}/reveal/?item={plain.public_id}",
         "answer": f"/study/new/reveal/?concept={typed.concept.slug}&item={typed.public_id}&typed=namespases",
+        "question": f"/quizzes/attempts/{attempt(student).pk}/6/",
+        "result": f"/quizzes/attempts/{attempt(student, is_closed=True).pk}/",
         "map": "/map/",
         "progress": "/progress/",
         "components": "/components/",
     }
+
+
+def attempt(student: Student, is_closed: bool = False) -> Attempt:
+    """At a quiz of six of the questions that ship, with answers to the first five: the model answers but for one."""
+    kinds = ("single", "true_false", "short", "several", "matching", "ordering")
+    questions = [Item.objects.filter(kind=kind).earliest("public_id") for kind in kinds]
+    quiz = factories.quiz_of(*questions, title="Images and containers", is_shuffling_questions=False, time_limit_s=1200)
+    found = attempts.start(quiz=quiz, student=student, now=timezone.now())
+    for slot in found.slots.select_related("attempt__quiz").order_by("position")[:5]:
+        response = model_answer(Key.from_json(slot.key)) if slot.position != 4 else slot.order["options"][:1]
+        actions.save(slot=slot, step=0, response=response, certainty=None, now=timezone.now())
+    return actions.submit(attempt=found, now=timezone.now()) if is_closed else found
 
 
 @pytest.mark.urls("tests.e2e.every_page")

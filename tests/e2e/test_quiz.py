@@ -59,7 +59,7 @@ def test_a_quiz_with_feedback_at_the_end_from_the_list_to_the_result_by_keyboard
     expect(page.get_by_role("heading", level=1)).to_have_text("1 of 9 questions unanswered")
     expect(page.get_by_text("Without an answer: 4.")).to_be_visible()
     quizzing.press(page, "Hand in all the same")
-    expect(page.get_by_role("heading", level=1)).to_have_text("89 % of the points")
+    expect(page.get_by_role("heading", level=1)).to_have_text("89% of the points")
     expect(page.locator(".asked details[open]")).to_have_count(1)
     expect(page.locator("#question-4")).to_contain_text("No answer")
     assert Attempt.objects.get().score == 8
@@ -159,7 +159,7 @@ def test_without_javascript_each_kind_is_saved_answered_and_handed_in(visit: Vis
     quizzing.at(page, 2)
     page.get_by_role("link", name="Overview and hand in").click()
     page.get_by_role("button", name="Hand in all the same").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("50 % of the points")
+    expect(page.get_by_role("heading", level=1)).to_have_text("50% of the points")
     page.locator("#question-1 summary").click()
     expect(page.locator("#question-1")).to_contain_text("Because it is so.")
 
@@ -219,7 +219,7 @@ def test_what_was_missed_is_studied_from_the_result(visit: Visit, student: Stude
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("All 1 question answered")
     quizzing.press(page, "Hand in")
-    expect(page.get_by_role("heading", level=1)).to_have_text("0 % of the points")
+    expect(page.get_by_role("heading", level=1)).to_have_text("0% of the points")
     quizzing.press(page, "Study what I missed")
     steps.shows(page, card)
     expect(page.get_by_text("What I missed")).to_be_visible()

@@ -195,7 +195,7 @@ def test_at_the_end_of_the_time_the_page_hands_in_what_stands_in_it(typing: Page
     typing.get_by_label("Your answer").focus()
     expect(typing.get_by_role("timer")).to_have_text("0:01")
     typing.keyboard.type("daemon")
-    expect(typing.get_by_role("heading", level=1)).to_have_text("50 % of the points")
+    expect(typing.get_by_role("heading", level=1)).to_have_text("50% of the points")
     attempt = Attempt.objects.get()
     assert (attempt.state, attempt.score) == ("submitted", 1)
 
@@ -203,7 +203,7 @@ def test_at_the_end_of_the_time_the_page_hands_in_what_stands_in_it(typing: Page
 def test_on_the_overview_too_the_time_hands_in(typing: Page) -> None:
     set_time_left(2)
     typing.goto(f"/quizzes/attempts/{Attempt.objects.get().pk}/")
-    expect(typing.get_by_role("heading", level=1)).to_have_text("0 % of the points")
+    expect(typing.get_by_role("heading", level=1)).to_have_text("0% of the points")
 
 
 def test_a_page_that_could_not_hand_in_says_so_and_what_was_saved_counts(typing: Page, complaints: Complaints) -> None:
@@ -216,7 +216,7 @@ def test_a_page_that_could_not_hand_in_says_so_and_what_was_saved_counts(typing:
     banner(typing, "Not saved")
     set_time_left(-120)
     typing.context.set_offline(False)
-    expect(typing.get_by_role("heading", level=1)).to_have_text("50 % of the points")
+    expect(typing.get_by_role("heading", level=1)).to_have_text("50% of the points")
     expect(typing.get_by_role("alert").filter(has_text="The time was over before this came.")).to_be_visible()
     assert Attempt.objects.get().state == "timed_out"
 
@@ -229,7 +229,7 @@ def test_a_late_answer_is_shown_once_more_and_not_counted(typing: Page, complain
     expect(typing.get_by_text("daemon")).to_be_visible()
     expect(steps.focused(typing)).to_have_text("This attempt is over")
     typing.get_by_role("link", name="To the result").click()
-    expect(typing.get_by_role("heading", level=1)).to_have_text("0 % of the points")
+    expect(typing.get_by_role("heading", level=1)).to_have_text("0% of the points")
 
 
 def test_the_clock_is_spoken_at_ten_five_and_one_minutes_and_not_in_between(typing: Page) -> None:

@@ -102,7 +102,7 @@ def test_handing_in_twice_is_no_news(browse, student, taking):
     attempt, browser = taking(), browse(student)
     for _ in range(2):
         page = browser.submit(attempt)
-        assert "0 % of the points" in page.text
+        assert "0% of the points" in page.text
         assert 'class="notice error"' not in page.text
 
 

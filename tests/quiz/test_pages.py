@@ -50,7 +50,7 @@ def test_the_list_shows_what_waits_first_and_how_one_did(student, questions, beg
     waiting, others = page.split("All the others")
     assert waiting.index(">Soon<") < waiting.index(">Later<")
     assert ">Done<" in others
-    assert re.search(r"stamp is-near\">0 %</span> <span class=\"meta\">70 % to pass", others)
+    assert re.search(r"stamp is-near\">0%</span> <span class=\"meta\">70% to pass", others)
     assert reverse("quiz:attempt", args=[open_one.pk]) in others
     assert late.slug != soon.slug
 
@@ -75,7 +75,7 @@ RULES = [
     ({"attempts_allowed": 1}, ["One."]),
     ({"attempts_allowed": 3, "counts": "average", "wait_s": 3600}, ["3 of 3 left. Their average counts.", "1 hour"]),
     ({"feedback": "immediate"}, ["After each question: what is right, and why."]),
-    ({"feedback": "immediate", "marking": "adaptive"}, ["Each further try costs 33 % of its points"]),
+    ({"feedback": "immediate", "marking": "adaptive"}, ["Each further try costs 33% of its points"]),
     ({"feedback": "immediate", "marking": "adaptive", "penalty": 0}, ["Each further try costs nothing"]),
     (
         {"marking": "certainty"},
@@ -228,7 +228,7 @@ def test_the_result_shows_score_concepts_and_every_question_with_reason_and_sour
     answer(attempt, 1, "a", at=now), answer(attempt, 2, ["a", "b"], at=now)
     browser = Browser(sign_in(student), is_htmx=False)
     page = browser.submit(attempt).text
-    for text in ("56 % of the points", "50 % were needed.", "Passed", "1.67 of 3", "1 of 3", "Because it is so."):
+    for text in ("56% of the points", "50% were needed.", "Passed", "1.67 of 3", "1 of 3", "Because it is so."):
         assert text in page
     assert [name in page for name in ("It manages containers.", "It only asks.", "The host has one for all.")] == [
         True
@@ -256,7 +256,7 @@ def test_with_nothing_missed_there_is_nothing_to_study(student, taking, answer, 
     attempt = taking(Kind.SINGLE)
     answer(attempt, 1, "a", at=timezone.now())
     page = Browser(sign_in(student), is_htmx=False).submit(attempt).text
-    assert "100 % of the points" in page
+    assert "100% of the points" in page
     assert "Study what I missed" not in page
 
 
@@ -272,7 +272,7 @@ def test_until_the_due_date_there_is_a_date_and_nothing_else(student, taking, an
     assert "result " in client.get(front(attempt.quiz)).text
     Quiz.objects.update(due_at=now - DAY)
     Attempt.objects.update(rules=attempt.rules | {"due_at": (now - DAY).isoformat()})
-    assert "50 % of the points" in client.get(reverse("quiz:attempt", args=[attempt.pk])).text
+    assert "50% of the points" in client.get(reverse("quiz:attempt", args=[attempt.pk])).text
 
 
 def test_a_guest_is_told_where_the_result_lives(guest, quiz, begin, submit, sign_in):

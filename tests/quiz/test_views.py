@@ -37,7 +37,7 @@ def test_an_autosave_answers_with_the_time_and_the_place_in_the_row_and_no_more(
     now = timezone.now().astimezone(student.zone)
     assert f"Saved {now:%H:%M}" in reply.text or f"Saved {now - MINUTE:%H:%M}" in reply.text
     assert re.search(r'<p id="quiz-saved"[^>]*><input type="hidden" name="step" value="1">', reply.text)
-    assert re.search(r'<li id="quiz-place-1" hx-swap-oob="true" class="has-answer">', reply.text)
+    assert re.search(r'<li id="quiz-place-1" class="is-answered" hx-swap-oob="true">', reply.text)
     assert "quiz-form" not in reply.text
     assert "HX-Retarget" not in reply
 
