@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from cards.grading.key import Key
-from cards.grading.questions import grade
+from cards.grading.questions import grade, model_answer
 from tests.content.reading import (
     CARD_KINDS,
     CHOICE_KINDS,
@@ -267,6 +267,14 @@ def test_a_cloze_text_gives_one_item_for_each_deletion_and_they_are_siblings():
 @pytest.mark.parametrize("kind", sorted(CARD_KINDS | QUESTION_KINDS))
 def test_each_kind_is_in_use(kind):
     assert any(item["kind"] == kind for item in ITEMS)
+
+
+@pytest.mark.parametrize("item", QUESTIONS, ids=lambda item: item["public_id"])
+def test_the_model_answer_of_every_question_is_right_and_a_blank_is_not(item):
+    names = ("kind", "prompt", "accepted", "options", "partial_rule")
+    key = Key(**{name: item[name] for name in names if name in item})
+    assert grade(key, model_answer(key)).is_right
+    assert grade(key, None).fraction == 0
 
 
 @pytest.mark.parametrize("part", sorted(PARTS))

@@ -56,7 +56,7 @@ def test_without_javascript_a_blank_row_is_filled_and_the_preview_opens_in_a_tab
     page.fill("[name=options-2-text]", "The registry")
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="Preview").click()
-    expect(opened.value.locator("ol.choices")).to_contain_text("The registry")
+    expect(opened.value.locator("fieldset.choices")).to_contain_text("The registry")
     page.locator("[name=_save]").click()
     expect(page).to_have_url(re.compile("/admin/cards/item/$"))
     question.refresh_from_db()
