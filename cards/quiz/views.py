@@ -159,11 +159,9 @@ def _act(
 
 def _back(request: Request, slot: Slot, now: datetime) -> HttpResponse:
     """To the question itself."""
-    return (
-        _reply(request, screen(slot, now))
-        if request.htmx
-        else redirect("quiz:question", slot.attempt_id, slot.position)
-    )
+    if not request.htmx:
+        return redirect("quiz:question", slot.attempt_id, slot.position)
+    return _reply(request, screen(slot, now))
 
 
 def _on(request: Request, slot: Slot, now: datetime) -> HttpResponse:

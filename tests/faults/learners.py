@@ -2,11 +2,10 @@
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from http.client import HTTPException
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.benchmarks.browser import Line, OurBrowser, Reply
 from tests.benchmarks.site import Server
@@ -14,6 +13,13 @@ from tests.benchmarks.site import Server
 # So that a thousand due cards outlast the breaking.
 PAUSE_S = 0.02
 RETRY_AFTER_S = 0.02
+
+
+class Break(NamedTuple):
+    """A request without a whole reply: when it was begun, and what was seen instead."""
+
+    asked_at: float
+    what: str
 
 
 class Learner(threading.Thread):
@@ -27,7 +33,7 @@ class Learner(threading.Thread):
         self.keeps_connection = keeps_connection
         self.acknowledged: dict[int, int] = {}  # rating by turn
         self.refusals: list[Reply] = []
-        self.breaks: Counter[str] = Counter()
+        self.breaks: list[Break] = []
         self.last_success_at = 0.0
         self.failure: Exception | None = None
         self._stopped = threading.Event()
@@ -46,14 +52,14 @@ class Learner(threading.Thread):
             self.line.close()
 
     def _answer(self) -> None:
-        turn, rating = self.browser.turn, self.browser.rating
+        turn, rating, asked_at = self.browser.turn, self.browser.rating, time.monotonic()
         try:
             got = self.line.call(self.browser.next_request(), self.browser.headers)
         except ConnectionRefusedError:  # nobody listens: that is no request yet
             self._stopped.wait(RETRY_AFTER_S)
             return
         except (OSError, HTTPException) as error:
-            self.breaks[type(error).__name__] += 1
+            self.breaks.append(Break(asked_at, type(error).__name__))
             self._stopped.wait(RETRY_AFTER_S)
             return
         if not self.keeps_connection:
@@ -90,9 +96,8 @@ class Class:
         return [refusal for learner in self.learners for refusal in list(learner.refusals)]
 
     @property
-    def breaks(self) -> Counter[str]:
-        """Requests without a whole reply, by what was seen instead."""
-        return sum((learner.breaks for learner in self.learners), Counter())
+    def breaks(self) -> list[Break]:
+        return [one for learner in self.learners for one in list(learner.breaks)]
 
     def wait_for_success(self, within_s: float) -> float:
         """Until each learner has had an answer accepted from now on; returns the seconds that took."""
