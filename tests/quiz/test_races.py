@@ -209,7 +209,7 @@ def test_a_form_at_the_end_is_taken_by_its_stamp_whoever_looks_at_the_same_momen
 
 def test_two_starts_at_once_are_one_attempt(shared, racers, now):
     quiz = factories.quiz_of(*(factories.question(Kind.SINGLE) for _ in range(3)))
-    students = Student.objects.bulk_create(Student(created_at=now, last_seen_on=now.date()) for _ in range(RACES // 2))
+    students = Student.objects.bulk_create(Student(created_at=now, last_seen_on=now.date()) for _ in range(RACES))
 
     def starting(student):
         return lambda: lambda: attempts.start(quiz=quiz, student=student, now=now)
