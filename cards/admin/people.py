@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from cards.admin.erasing import ErasingAdmin
 from cards.models import Student, User
 
-POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
+POWERS = ("is_staff", "is_superuser", "is_instructor", "groups", "user_permissions")
 
 
 @admin.register(User)
