@@ -6,9 +6,9 @@ from math import fsum
 
 from django.db.models import F, Min, Q
 
-from cards.gradebook.cells import Cell, cell, hidden
+from cards.gradebook.cells import Cell, Work, cell, hidden
 from cards.gradebook.window import Window, window
-from cards.gradebook.work import Learned, Work, cards_work, quiz_work
+from cards.gradebook.work import Learned, cards_work, quiz_work
 from cards.models import (
     CARD_KINDS,
     Assignment,
