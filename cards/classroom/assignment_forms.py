@@ -30,7 +30,7 @@ class MomentField(forms.DateTimeField):
 
 
 def moment(label: str, help_text: str = "") -> MomentField:
-    invalid = "Write a date and a time such as 2026-05-03T14:05, and not one that the clock skips."
+    invalid = "Write a date and a time such as 2026-05-03T14:05."
     return MomentField(label=label, help_text=help_text, required=False, error_messages={"invalid": invalid})
 
 
