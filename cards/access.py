@@ -3,7 +3,22 @@
 from django.db.models import QuerySet
 from django.http import Http404
 
-from cards.models import Attempt, Concept, Item, Memory, Quiz, Slot, Student, StudySession
+from cards.models import (
+    Assignment,
+    Attempt,
+    Classroom,
+    ClassSection,
+    Concept,
+    Enrolment,
+    Item,
+    Memory,
+    Quiz,
+    Slot,
+    Student,
+    StudySession,
+    Teacher,
+    User,
+)
 from cards.models.prepared import prepared
 from cards.web.request import Request
 from cards.web.students import GUEST_KEY
@@ -93,6 +108,76 @@ def memory(request: Request, public_id: str) -> Memory:
     if found is None:
         raise Http404("You have not studied this card.")
     return found
+
+
+def instructor(request: Request) -> User:
+    """Who may make classes, or teaches one."""
+    user = request.user
+    if not (user.is_authenticated and (user.is_instructor or Classroom.objects.taught_by(user).exists())):
+        raise Http404("This page is for instructors.")
+    return user
+
+
+def taught_class(request: Request, class_id: int) -> Classroom:
+    """Of one of its instructors. Staff who teach nothing look at classes in the admin."""
+    user = request.user.pk or 0
+    found = Classroom.objects.filter(pk=class_id, teachers__user=user, teachers__user__is_active=True).first()
+    if found is None:
+        raise Http404("There is no such class of yours.")
+    return found
+
+
+def taught_enrolment(request: Request, class_id: int, enrolment_id: int) -> Enrolment:
+    """A student or an entry of the roster, with the class; those who left too."""
+    found = taught_class(request, class_id).enrolments.select_related("classroom", "student__user", "section")
+    one = found.filter(pk=enrolment_id).first()
+    if one is None:
+        raise Http404("There is nobody like that in this class.")
+    return one
+
+
+def taught_assignment(request: Request, class_id: int, assignment_id: int) -> Assignment:
+    """With its class and its quiz."""
+    found = taught_class(request, class_id).assignments.select_related("classroom", "quiz").filter(pk=assignment_id)
+    one = found.first()
+    if one is None:
+        raise Http404("There is no such assignment in this class.")
+    return one
+
+
+def taught_section(request: Request, class_id: int, section_id: int) -> ClassSection:
+    found = taught_class(request, class_id).sections.select_related("classroom").filter(pk=section_id).first()
+    if found is None:
+        raise Http404("There is no such section in this class.")
+    return found
+
+
+def taught_teacher(request: Request, class_id: int, teacher_id: int) -> Teacher:
+    """A fellow instructor, or oneself."""
+    found = taught_class(request, class_id).teachers.select_related("classroom", "user").filter(pk=teacher_id).first()
+    if found is None:
+        raise Http404("There is no such instructor of this class.")
+    return found
+
+
+def enrolment(request: Request, class_id: int) -> Enrolment:
+    """The present one of the student who asks, with the class; who left, or was removed, is a stranger again."""
+    user = request.user.pk or 0
+    found = Enrolment.objects.present().select_related("classroom", "student", "section")
+    one = found.filter(classroom=class_id, student__user=user, student__user__is_active=True).first()
+    if one is None:
+        raise Http404("There is no such class of yours.")
+    return one
+
+
+def own_assignment(request: Request, class_id: int, assignment_id: int) -> Assignment:
+    """One that the student of the class can see, with its class and its quiz."""
+    own = enrolment(request, class_id)
+    found = Assignment.objects.published().select_related("classroom", "quiz")
+    one = found.filter(pk=assignment_id, classroom=own.classroom_id).first()
+    if one is None:
+        raise Http404("There is no such assignment of yours.")
+    return one
 
 
 def published_item(public_id: str) -> Item:

@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from cards.models import Student, User
+from cards.models import Classroom, Student, User
 from tests import factories
 
 # A shared machine may stall for longer than any deadline that would say something about the code.
@@ -80,6 +80,28 @@ def guest(db: None) -> Student:
 def editor(db: None) -> User:
     """Staff with every right."""
     return factories.UserFactory(username="editor", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def instructor(db: None) -> User:
+    return factories.UserFactory(username="instructor", is_instructor=True)
+
+
+@pytest.fixture
+def other_instructor(db: None) -> User:
+    """Teaches a class of their own, and must see nothing of the first one's."""
+    user = factories.UserFactory(username="other_instructor", is_instructor=True)
+    factories.TeacherFactory(user=user, classroom__title="Another class")
+    return user
+
+
+@pytest.fixture
+def classroom(instructor: User, student: Student) -> Classroom:
+    """The instructor's, with the student in it."""
+    classroom = factories.ClassroomFactory(title="Docker 101, spring")
+    factories.TeacherFactory(classroom=classroom, user=instructor)
+    factories.EnrolmentFactory(classroom=classroom, student=student, name="Sam Student")
+    return classroom
 
 
 @pytest.fixture

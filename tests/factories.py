@@ -5,7 +5,23 @@ from datetime import UTC, date, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from cards.models import Concept, Item, Kind, Quiz, QuizEntry, QuizSection, Status, Student, User
+from cards.models import (
+    Assignment,
+    AssignmentException,
+    Classroom,
+    ClassSection,
+    Concept,
+    Enrolment,
+    Item,
+    Kind,
+    Quiz,
+    QuizEntry,
+    QuizSection,
+    Status,
+    Student,
+    Teacher,
+    User,
+)
 
 LONG_AGO = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
 
@@ -169,3 +185,65 @@ def quiz_of(*items: Item, **rules: object) -> Quiz:
         QuizEntry(section=section, item=item, position=position) for position, item in enumerate(items)
     )
     return quiz
+
+
+class ClassroomFactory(DjangoModelFactory):
+    class Meta:
+        model = Classroom
+
+    title = factory.Sequence(lambda n: f"Class {n}")
+    created_at = LONG_AGO
+
+
+class ClassSectionFactory(DjangoModelFactory):
+    class Meta:
+        model = ClassSection
+
+    classroom = factory.SubFactory(ClassroomFactory)
+    title = factory.Sequence(lambda n: f"Section {n}")
+
+
+class TeacherFactory(DjangoModelFactory):
+    class Meta:
+        model = Teacher
+
+    classroom = factory.SubFactory(ClassroomFactory)
+    user = factory.SubFactory(UserFactory, is_instructor=True)
+    added_at = LONG_AGO
+
+
+class EnrolmentFactory(DjangoModelFactory):
+    """A student who joined on the first day; an entry of the roster is `RosterEntryFactory`."""
+
+    class Meta:
+        model = Enrolment
+
+    classroom = factory.SubFactory(ClassroomFactory)
+    student = factory.SubFactory(StudentFactory)
+    name = factory.Sequence(lambda n: f"Person {n}")
+    joined_at = LONG_AGO
+    created_at = LONG_AGO
+
+
+class RosterEntryFactory(EnrolmentFactory):
+    student = None
+    is_on_roster = True
+    joined_at = None
+
+
+class AssignmentFactory(DjangoModelFactory):
+    """Of a quiz; cards to learn with `kind="cards", quiz=None` and concepts that are set afterwards."""
+
+    class Meta:
+        model = Assignment
+
+    classroom = factory.SubFactory(ClassroomFactory)
+    title = factory.Sequence(lambda n: f"Assignment {n}")
+    quiz = factory.SubFactory(QuizFactory)
+    position = factory.Sequence(lambda n: n)
+    created_at = LONG_AGO
+
+
+class AssignmentExceptionFactory(DjangoModelFactory):
+    class Meta:
+        model = AssignmentException

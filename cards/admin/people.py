@@ -10,15 +10,19 @@ from django.http import HttpRequest
 from cards.admin.erasing import ErasingAdmin
 from cards.models import Student, User
 
-POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
+POWERS = ("is_staff", "is_superuser", "is_instructor", "groups", "user_permissions")
 
 
 @admin.register(User)
 class UserAdmin(ErasingAdmin, DjangoUserAdmin):
     """Only a superuser hands out rights, or touches the account of another superuser."""
 
-    list_display = ["username", "email", "is_active", "is_staff", "is_superuser", "last_login", "date_joined"]
+    list_display = [
+        "username", "email", "is_active", "is_instructor", "is_staff", "is_superuser", "last_login", "date_joined",
+    ]  # fmt: skip
+    list_filter = ["is_instructor", *DjangoUserAdmin.list_filter]
     ordering = ["-date_joined"]
+    fieldsets = [*(DjangoUserAdmin.fieldsets or ()), ("Teaching", {"fields": ["is_instructor"]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         own = ["last_login", "date_joined"]

@@ -1,8 +1,12 @@
 """Fields, constraints and the QuerySet vocabulary; one file per noun."""
 
+from cards.models.assignment import Assignment, AssignmentException
 from cards.models.attempt import Attempt, Response, Slot
+from cards.models.classroom import Classroom, ClassSection, Enrolment, Teacher
 from cards.models.concept import Concept, ConceptLink, Place
 from cards.models.content import Status
+from cards.models.export import Export
+from cards.models.grade import Grade, GradeChange
 from cards.models.item import CARD_KINDS, CHECKED_CARD_KINDS, QUESTION_KINDS, Item, Kind, Level, PartialRule, Tag
 from cards.models.memory import Memory, State
 from cards.models.quiz import Quiz, QuizEntry, QuizOverride, QuizSection
@@ -17,9 +21,17 @@ __all__ = [
     "CARD_KINDS",
     "CHECKED_CARD_KINDS",
     "QUESTION_KINDS",
+    "Assignment",
+    "AssignmentException",
     "Attempt",
+    "ClassSection",
+    "Classroom",
     "Concept",
     "ConceptLink",
+    "Enrolment",
+    "Export",
+    "Grade",
+    "GradeChange",
     "Item",
     "Kind",
     "Level",
@@ -42,6 +54,7 @@ __all__ = [
     "Student",
     "StudySession",
     "Tag",
+    "Teacher",
     "Theme",
     "User",
 ]

@@ -3,6 +3,7 @@ import uuid
 from django.db import models
 
 from cards.models.attempt import Attempt
+from cards.models.classroom import Enrolment
 from cards.models.concept import Concept
 from cards.models.item import Item
 from cards.models.student import Student
@@ -16,6 +17,7 @@ class StudySession(models.Model):
         AHEAD = "ahead", "Study ahead"
         CRAM = "cram", "Cram"
         MISSED = "missed", "What I missed"
+        EXAM = "exam", "Towards the exam"
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="study_sessions")
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.NORMAL)
@@ -27,6 +29,15 @@ class StudySession(models.Model):
         blank=True,
         related_name="+",
         help_text="Missed: the quiz whose cards come.",
+    )
+    enrolment = models.ForeignKey(
+        Enrolment,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Exam: the class whose exam it is for.",
     )
     studied_on = models.DateField(help_text="The study day that the queue was gathered for.")
     queue = models.JSONField(default=list, help_text="Entries of cards.scheduling.queue.")
@@ -57,4 +68,4 @@ class StudySession(models.Model):
     @property
     def is_practice(self) -> bool:
         """Practice never touches a memory."""
-        return self.kind != self.Kind.NORMAL
+        return self.kind not in (self.Kind.NORMAL, self.Kind.EXAM)
