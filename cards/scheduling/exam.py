@@ -34,11 +34,21 @@ class Prospect:
     free_in: int = 0
 
 
+class Done(NamedTuple):
+    """What is done of today's part already: so many cards, `new` of them met for the first time."""
+
+    cards: int = 0
+    new: int = 0
+
+
 class Forecast(NamedTuple):
     """The mean recall (0..1) of all cards on the date, new ones counted as 0, and the share that is above STRONG."""
 
     recall: float
     strong: float
+
+
+NOTHING_DONE = Done()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +63,10 @@ class Plan:
 
 
 def plan(
-    cards: Sequence[Prospect], left: int, cap: int, parameters: tuple[float, ...], *, done: int = 0,
+    cards: Sequence[Prospect], left: int, cap: int, parameters: tuple[float, ...], *, done: Done = NOTHING_DONE,
     facts_today: AbstractSet[str] = frozenset(), is_separating_siblings: bool = True,
 ) -> Plan:  # fmt: skip
-    """The whole plan for `left` days from today, at most `cap` cards a day; `done` of today's are done already.
+    """The whole plan for `left` days from today, at most `cap` cards a day.
 
     On the day of the exam and after it nothing is planned. With `is_separating_siblings`, one card of a fact comes a
     day; `facts_today` were answered today. The same arguments give the same plan: of equals, the first one comes.
@@ -71,12 +81,12 @@ def plan(
 
 
 def todays(
-    cards: Sequence[Prospect], left: int, cap: int, parameters: tuple[float, ...], *, done: int = 0,
+    cards: Sequence[Prospect], left: int, cap: int, parameters: tuple[float, ...], *, done: Done = NOTHING_DONE,
     facts_today: AbstractSet[str] = frozenset(), is_separating_siblings: bool = True,
 ) -> list[int]:  # fmt: skip
     """The first day of `plan` alone, in a hundredth of the time."""
     course = _Course(cards, left, parameters, facts_today if is_separating_siblings else None)
-    return course.day(0, cap, cap - done) if left > 0 else []
+    return course.day(0, cap, done) if left > 0 else []
 
 
 class _Course:
@@ -100,16 +110,17 @@ class _Course:
         count = len(self.cards) or 1
         return Forecast(sum(self.recall) / count, sum(recall > STRONG for recall in self.recall) / count)
 
-    def run(self, cap: int, done: int) -> list[list[int]]:
-        return [self.day(day, cap, cap if day else cap - done) for day in range(self.left)]
+    def run(self, cap: int, done: Done) -> list[list[int]]:
+        return [self.day(day, cap, NOTHING_DONE if day else done) for day in range(self.left)]
 
-    def day(self, day: int, cap: int, room: int) -> list[int]:
-        """Choose at most `room` cards, review them, and tell which."""
+    def day(self, day: int, cap: int, done: Done) -> list[int]:
+        """Choose the day's cards, at most what the cap leaves, review them, and tell which."""
+        room = cap - done.cards
         if room <= 0:
             return []
         free = [n for n, card in enumerate(self.cards) if card.free_in <= day and self.last[n] < day]
         early = self.left - day - ceil(len(self.cards) / cap)
-        order = self._weakest_first(free, day, early) if early > 0 else self._most_gain_first(free, day)
+        order = self._weakest_first(free, day, early, done.new) if early > 0 else self._most_gain_first(free, day)
         taken = set(self.facts or ()) if day == 0 else set()
         chosen: list[tuple[int, float]] = []
         for n in order:
@@ -125,10 +136,13 @@ class _Course:
             self._review(n, day, after)
         return [self.cards[n].item for n, _ in chosen]
 
-    def _weakest_first(self, free: Sequence[int], day: int, early: int) -> list[int]:
-        """As much of what is new as brings all of it into the first half of the `early` days; the rest of it last."""
+    def _weakest_first(self, free: Sequence[int], day: int, early: int, begun: int) -> list[int]:
+        """As much of what is new as brings all of it into the first half of the `early` days; the rest of it last.
+
+        What was begun on this day already belongs to its share: in the middle of a day the plan stays what it was.
+        """
         new = [n for n in free if self.stability[n] is None]
-        share = ceil(2 * len(new) / early)
+        share = max(0, ceil(2 * (len(new) + begun) / early) - begun)
         met = [
             (self.expected.recall(stability, day - self.last[n]), n) for n in free if (stability := self.stability[n])
         ]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cards.scheduling.exam import WORTH, Prospect, plan, todays
+from cards.scheduling.exam import WORTH, Done, Prospect, plan, todays
 from cards.scheduling.memory import DEFAULT_PARAMETERS, retrievability
 from tests.scheduling.strategies import difficulties, stabilities
 
@@ -16,7 +16,8 @@ new_ones = st.builds(Prospect, item=st.just(0), fact=FACTS, free_in=st.integers(
 met_ones = st.builds(
     Prospect, st.just(0), FACTS, stabilities, difficulties, st.integers(0, 400), free_in=st.integers(0, 3)
 )
-lefts, caps, dones = st.integers(0, 25), st.integers(1, 12), st.integers(0, 15)
+lefts, caps = st.integers(0, 25), st.integers(1, 12)
+dones = st.builds(lambda cards, new: Done(cards, min(cards, new)), st.integers(0, 15), st.integers(0, 15))
 
 
 @st.composite
@@ -40,7 +41,7 @@ def test_no_day_has_more_cards_than_the_cap_nor_a_card_twice_nor_one_that_is_put
     found = made(cards, left, cap, done=done, is_separating_siblings=is_separating)
     assert len(found.days) == left
     for day, items in enumerate(found.days):
-        assert len(items) == len(set(items)) <= (cap if day else max(0, cap - done))
+        assert len(items) == len(set(items)) <= (cap if day else max(0, cap - done.cards))
         for item in items:
             assert cards[item].free_in <= day
             assert day > 0 or cards[item].stability is None or cards[item].elapsed_days > 0
@@ -117,3 +118,18 @@ def test_a_card_answered_today_comes_tomorrow_at_the_earliest():
 
 def test_a_card_whose_step_was_left_yesterday_is_taken_up_again():
     assert todays([met(1, 0.2, 1)], 10, 5, DEFAULT_PARAMETERS) == [1]
+
+
+@given(decks(), st.integers(1, 25), caps, st.integers(0, 12))
+def test_in_the_middle_of_a_day_its_plan_is_what_is_left_of_it(cards, left, cap, answers):
+    morning = todays(cards, left, cap, DEFAULT_PARAMETERS)
+    answered = {item: cards[item] for item in morning[:answers]}
+    now = [
+        replace(card, stability=card.stability or 2.3, difficulty=5.0, elapsed_days=0)
+        if card.item in answered
+        else card
+        for card in cards
+    ]
+    done = Done(len(answered), sum(card.stability is None for card in answered.values()))
+    facts = {card.fact for card in answered.values()}
+    assert set(todays(now, left, cap, DEFAULT_PARAMETERS, done=done, facts_today=facts)) == set(morning[answers:])

@@ -6,7 +6,7 @@ import pytest
 
 from cards.scheduling.exam import plan, todays
 from cards.scheduling.memory import DEFAULT_PARAMETERS
-from tests.scheduling.examinees import DEFAULTS, Compared, Examinee, Gain, Memories, prospects, compared, gain
+from tests.scheduling.examinees import DEFAULTS, Compared, Examinee, Gain, Memories, compared, gain, prospects
 
 STUDENTS = 1000
 
