@@ -14,6 +14,8 @@ from cards.scheduling.memory import Rules, retrievability
 from cards.scheduling.memory import State as MemoryState
 from cards.scheduling.queue import Candidate
 
+# Further ahead than this nothing is planned: what a review does by then says little about a single day.
+MOST_DAYS = 366
 # What is read of a card, and of the student's memory of it.
 COLUMNS = (
     *("pk", "fact", "meaning_version", "own__item_version", "own__state", "own__stability", "own__difficulty"),
@@ -55,6 +57,8 @@ def over(enrolment: Enrolment | None, today: date) -> str:
         return f"The exam of “{classroom}” is today. Nothing is planned any more; cards come as usual."
     if not enrolment.is_aiming:
         return f"You do not aim at the exam of “{classroom}”. Cards come as usual."
+    if (classroom.exam_on - today).days > MOST_DAYS:
+        return f"The exam of “{classroom}” is on {classroom.exam_on:%-d %B %Y}. It is planned for in the last year."
     return ""
 
 
