@@ -23,6 +23,11 @@ COLUMNS = (
 )
 
 
+def today_of(student: Student, now: datetime) -> date:
+    """The study day by the student's own clock: an exam is ahead until its day begins there."""
+    return study_day(now, student.zone, student.day_start_hour)
+
+
 def ahead(student: Student, today: date) -> list[Enrolment]:
     """In the student's classes with an exam today or later, the nearest first; also where the student doesn't aim."""
     found = Enrolment.objects.present().filter(student=student, classroom__archived_at=None)
@@ -32,7 +37,7 @@ def ahead(student: Student, today: date) -> list[Enrolment]:
 
 def enrolment(pk: int | None) -> Enrolment | None:
     """As it is now: the student may have left the class since, or the class its exam."""
-    return Enrolment.objects.select_related("classroom").filter(pk=pk).first()
+    return Enrolment.objects.select_related("classroom").filter(pk=pk or 0).first()
 
 
 def cap_of(enrolment: Enrolment) -> int:
@@ -96,8 +101,7 @@ class Aim:
 
 def aim(student: Student, enrolment: Enrolment, now: datetime) -> Aim:
     """What the plan rests on, in three statements. The class must have a date for its exam."""
-    rules = student.rules()
-    today = study_day(now, rules.zone, rules.day_start_hour)
+    rules, today = student.rules(), today_of(student, now)
     assert enrolment.classroom.exam_on is not None
     done, facts_today = _done(student, enrolment, today)
     cards = [_card(place, row, rules, now) for place, row in enumerate(_rows(student, enrolment))]

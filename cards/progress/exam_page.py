@@ -1,13 +1,12 @@
 """The page of a plan towards an exam: what is planned for each day, and what would be recalled on the date."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from cards import exams
 from cards.models import Enrolment, Student
 from cards.progress import figures
 from cards.progress.figures import Figure, Table, plural
-from cards.scheduling.day import study_day
 from cards.scheduling.exam import Forecast, Plan
 
 
@@ -28,12 +27,8 @@ class ExamPage:
     planned: Figure | None = None
 
 
-def today_of(student: Student, now: datetime) -> date:
-    return study_day(now, student.zone, student.day_start_hour)
-
-
 def page(student: Student, enrolment: Enrolment, now: datetime) -> ExamPage:
-    today, on = today_of(student, now), enrolment.classroom.exam_on
+    today, on = exams.today_of(student, now), enrolment.classroom.exam_on
     left, reason = (on - today).days if on else None, exams.over(enrolment, today)
     if reason:
         return ExamPage(enrolment, left, reason)
@@ -64,8 +59,8 @@ def _reading(plan: Plan) -> str:
         else "One more card a day would add next to nothing."
     )
     return (
-        f"With the plan you would recall {plan.planned.recall:.0%} of it on the day, and {plan.without.recall:.0%} if "
-        f"you did nothing more. {gain}"
+        f"With the plan you would recall {plan.planned.recall:.0%} of the cards on the day, and "
+        f"{plan.without.recall:.0%} if you did nothing more. {gain}"
     )
 
 

@@ -74,7 +74,7 @@ def reset_settings(request: Request) -> HttpResponse:
 @require_GET
 def exam(request: Request) -> HttpResponse:
     """The exams ahead; of the only one, its plan."""
-    found = exams.ahead(request.student, exam_page.today_of(request.student, timezone.now())) if request.student else []
+    found = exams.ahead(request.student, exams.today_of(request.student, timezone.now())) if request.student else []
     if len(found) == 1:
         return redirect("progress:exam_of", found[0].classroom_id)
     return render(request, "progress/exams.html", {"enrolments": found})

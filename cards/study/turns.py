@@ -122,8 +122,7 @@ def over(session: StudySession, now: datetime) -> str:
     """Why a session towards an exam is to ask nothing more, as a sentence; empty otherwise."""
     if session.kind != StudySession.Kind.EXAM:
         return ""
-    today = study_day(now, session.student.zone, session.student.day_start_hour)
-    return exams.over(exams.enrolment(session.enrolment_id), today)
+    return exams.over(exams.enrolment(session.enrolment_id), exams.today_of(session.student, now))
 
 
 def deal(
