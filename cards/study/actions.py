@@ -212,7 +212,10 @@ def undo(*, session: StudySession, turn: int, now: datetime) -> Standing:
     session.current, session.shown_at, session.finished_at = review.item, now, None
     session.answered -= 1
     with transaction.atomic():
-        claim(session, turn)
+        try:
+            claim(session, turn)
+        except IntegrityError:
+            raise Stale("A later session took this one’s place, so it stays closed. Nothing was changed.") from None
         before = queries.laid(session.student_id, [review.item_id]).get(review.item_id)
         learning.undo(session=session, review=review, turn=turn, rules=rules, now=now)
         after = queries.laid(session.student_id, [review.item_id]).get(review.item_id)

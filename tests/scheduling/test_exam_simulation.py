@@ -41,6 +41,11 @@ def test_it_is_higher_whether_the_date_is_near_or_far_and_the_deck_new_or_half_k
         assert surely(found), found
 
 
+def test_where_every_card_was_known_before_it_is_level_with_plain(students: list[Compared]) -> None:
+    found = gain([one.true for one in students if one.met == 1])
+    assert found.added + found.margin > 0, found
+
+
 def test_a_month_after_no_more_is_lost_than_by_plain(students: list[Compared]) -> None:
     found = gain([one.month_after for one in students])
     assert found.added + found.margin > 0, found

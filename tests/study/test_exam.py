@@ -283,6 +283,16 @@ def test_another_cap_holds_from_the_next_start_on_the_same_day(student, own, aim
     assert fresh(session).finished_at == now
 
 
+def test_a_session_that_a_later_one_replaced_is_not_opened_again_by_undo(student, own, aim, rate, now):
+    session = aim()
+    rate(session, 4)
+    Enrolment.objects.filter(pk=own.pk).update(exam_cards_per_day=9)
+    again = aim()
+    with pytest.raises(turns.Stale, match="took this one’s place"):
+        actions.undo(session=fresh(session), turn=1, now=now)
+    assert (fresh(again).finished_at, Review.objects.count()) == (None, 1)
+
+
 def test_an_exam_that_was_moved_is_planned_for_anew(student, own, aim, rate, deck, now):
     at = now - timedelta(days=30)
     for card in deck[:8]:
@@ -323,6 +333,17 @@ def test_it_is_started_from_the_study_page(student, soon, sign_in, deck, headers
     assert "Study 4 cards towards it" in page
     assert deck[0].prompt in started(student, soon, headers, sign_in).text
     assert StudySession.objects.get().kind == "exam"
+
+
+def test_the_study_page_takes_as_many_statements_for_many_cards_as_for_few(student, soon, sign_in):
+    browser, counted = sign_in(student), []
+    for count in (1, 60):
+        factories.ItemFactory.create_batch(count, concept=factories.ConceptFactory())
+        browser.get(reverse("study:overview"))
+        with CaptureQueriesContext(connection) as told:
+            assert "towards it" in browser.get(reverse("study:overview")).text
+        counted.append(len(told))
+    assert counted[0] == counted[1]
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
