@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.urls import reverse
 
+from cards import exams
 from cards.classroom import queries
 from cards.due import due_of
 from cards.models import Classroom, Enrolment
@@ -38,6 +39,7 @@ def taught(classroom: Classroom, now: datetime) -> dict[str, Any]:
         "join_url": join_url(classroom),
         "work": queries.work(classroom, now),
         "students": people.present().filter(student__isnull=False).count(),
+        "aiming": people.present().filter(student__isnull=False, is_aiming=True).count(),
         "waiting": people.waiting().count(),
         "teachers": teachers(classroom),
     }
@@ -52,10 +54,12 @@ def attended(enrolment: Enrolment, now: datetime) -> dict[str, Any]:
     found = due_of(enrolment, now)
     classroom = enrolment.classroom
     zone = ZoneInfo(classroom.time_zone)
+    assert enrolment.student is not None
     return {
         "classroom": classroom,
         "enrolment": enrolment,
         "joined": written(enrolment.joined_at, zone) if enrolment.joined_at else "",
+        "is_planned": not exams.over(enrolment, exams.today_of(enrolment.student, now)),
         "due": [each for each in found if each.is_to_do],
         "graded": [each for each in found if not each.is_to_do],
         "teachers": teachers(classroom),

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.core.cache import cache
 from django.db import transaction
 
-from cards.models import Parameters, Student
+from cards.models import Enrolment, Parameters, Student
 from cards.models.student import minutes
 from cards.progress import queries
 from cards.scheduling.optimiser import Fit, fit
@@ -64,6 +64,12 @@ def _put_in_use(student: Student, row: Parameters | None) -> None:
     if not unchanged.update(parameters=row):
         raise Overtaken("The parameters were changed in another window. Reload the page.")
     student.parameters = row
+
+
+def change_aim(*, enrolment: Enrolment, is_aiming: bool, exam_cards_per_day: int | None) -> None:
+    """Whether the student aims at the exam of the class, and at how many cards a day; None for the class's number."""
+    enrolment.is_aiming, enrolment.exam_cards_per_day = is_aiming, exam_cards_per_day
+    enrolment.save(update_fields=["is_aiming", "exam_cards_per_day"])
 
 
 def reset_settings(*, student: Student) -> None:

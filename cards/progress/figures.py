@@ -89,6 +89,37 @@ def coming(found: Forecast, seconds_a_card: float) -> Figure:
     return Figure("Coming due", reading, BARS, chart, Table(("Day", "Due", "Together"), rows))
 
 
+def planned(today: date, days: Sequence[Sequence[int]], new: frozenset[int]) -> Figure:
+    """Cards on each day until an exam, today first; the `new` ones are met on the first day that has them."""
+    counts = [len(items) for items in days]
+    unseen = set(new)
+    first = []
+    for items in days:
+        first.append(len(unseen & set(items)))
+        unseen -= set(items)
+    reading = (
+        f"{plural(counts[0], 'card')} today, {plural(sum(counts), 'review')} in {plural(len(days), 'day')}. "
+        "It is made anew from what you remember, each time you look."
+    )
+    dates = [today + timedelta(days=n) for n in range(len(days))]
+    # Room for five names of days, a week or weeks apart.
+    every = 7 * -(-len(days) // 35)
+    chart = plots.bars(
+        counts,
+        [
+            f"{in_words(day)}: {plural(count, 'card')}, {met} new"
+            for day, count, met in zip(dates, counts, first, strict=True)
+        ],
+        [
+            (n, "today" if n == 0 else f"{dates[n].day} {dates[n]:%b}")
+            for n in range(0, max(1, len(days) - every // 2), every)
+        ],
+        [counts.index(max(counts))] if any(counts) else [],
+    )
+    rows = [(in_words(day), str(count), str(met)) for day, count, met in zip(dates, counts, first, strict=True)]
+    return Figure("Planned for each day", reading, BARS, chart, Table(("Day", "Cards", "New"), rows))
+
+
 def _due(count: int, seconds_a_card: float) -> str:
     if not count:
         return "Nothing today"

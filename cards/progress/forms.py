@@ -3,7 +3,7 @@ from typing import Any
 
 from django import forms
 
-from cards.models import Student
+from cards.models import Enrolment, Student
 from cards.models.student import validate_time_zone
 from cards.progress.actions import RESETTABLE
 from cards.scheduling.memory import interval_days
@@ -108,3 +108,26 @@ class SettingsForm(Telling, forms.ModelForm):
         """Only what the form asks for: the parameters may be changed at the same time."""
         self.instance.save(update_fields=["time_zone", *RESETTABLE])
         return self.instance
+
+
+class AimForm(forms.ModelForm):
+    """Whether a student aims at the exam of a class, and at how many cards a day."""
+
+    class Meta:
+        model = Enrolment
+        fields = ["exam_cards_per_day", "is_aiming"]
+        labels = {"exam_cards_per_day": "Cards a day, at most", "is_aiming": "Aim at this exam"}
+        help_texts = {"is_aiming": "Off: nothing is planned, and cards come as usual. The date stays."}
+        error_messages = {
+            "exam_cards_per_day": {
+                "invalid": "Write a number.",
+                "min_value": "At least %(limit_value)s.",
+                "max_value": "At most %(limit_value)s.",
+            }
+        }
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, instance: Enrolment) -> None:
+        super().__init__(data, instance=instance)
+        self.fields[
+            "exam_cards_per_day"
+        ].help_text = f"Empty: {instance.classroom.exam_cards_per_day}, as the class has it."

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from cards import access
+from cards import access, exams
 from cards.models import Student
-from cards.progress import actions, pages
-from cards.progress.forms import SettingsForm
+from cards.progress import actions, exam_page, pages
+from cards.progress.forms import AimForm, SettingsForm
 from cards.web.errors import DomainError
 from cards.web.request import Request
 
@@ -69,6 +69,27 @@ def settings(request: Request) -> HttpResponse:
 def reset_settings(request: Request) -> HttpResponse:
     actions.reset_settings(student=access.student(request))
     return _saved(request, "All settings but the time zone are back to their defaults.")
+
+
+@require_GET
+def exam(request: Request) -> HttpResponse:
+    """The exams ahead; of the only one, its plan."""
+    found = exams.ahead(request.student, exams.today_of(request.student, timezone.now())) if request.student else []
+    if len(found) == 1:
+        return redirect("progress:exam_of", found[0].classroom_id)
+    return render(request, "progress/exams.html", {"enrolments": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def exam_of(request: Request, classroom: str) -> HttpResponse:
+    enrolment = access.enrolment(request, access.number(classroom))
+    form = AimForm(request.POST if request.method == "POST" else None, instance=copy(enrolment))
+    if form.is_bound and form.is_valid():
+        actions.change_aim(enrolment=enrolment, **form.cleaned_data)
+        messages.success(request, exam_page.said(enrolment))
+        return redirect("progress:exam_of", enrolment.classroom_id)
+    page = exam_page.page(access.student(request), enrolment, timezone.now())
+    return render(request, "progress/exam.html", {"exam": page, "form": form}, status=422 if form.is_bound else 200)
 
 
 def _saved(request: Request, message: str) -> HttpResponse:

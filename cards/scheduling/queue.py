@@ -164,6 +164,11 @@ def unfold(near: Sequence[Entry], later: str) -> tuple[list[Entry], str]:
     return [*near, *(Entry(int(item), int(state), 0) for state, item in found)], later
 
 
+def items(queue: Iterable[Entry], later: str = "") -> set[int]:
+    """Of a queue; with `later`, of one that was folded."""
+    return {entry.item for entry in queue} | {int(word.partition(":")[2]) for word in later.split()}
+
+
 def counts(queue: Iterable[Entry], later: str = "") -> Counts:
     """Of a queue; with `later`, of one that was folded."""
     states = [state for _, state, _ in queue]

@@ -1,15 +1,15 @@
 """What a student does in a session. Each claims the session's turn by a conditional update, then writes."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from cards import learning
+from cards import exams, learning
 from cards.grading.typed import grade_typed
 from cards.grading.verdict import Verdict
 from cards.learning import Answered, Changed
-from cards.models import CHECKED_CARD_KINDS, Attempt, Concept, Item, Report, Student, StudySession, User
+from cards.models import CHECKED_CARD_KINDS, Attempt, Concept, Enrolment, Item, Report, Student, StudySession, User
 from cards.scheduling import queue
 from cards.scheduling.day import study_day
 from cards.scheduling.memory import Rating, Rules, State
@@ -26,6 +26,7 @@ from cards.study.turns import (
     gathered,
     load_days,
     move_load,
+    over,
     stale,
 )
 from cards.web.errors import DomainError
@@ -35,6 +36,8 @@ from cards.web.students import newcomer
 TOKEN_LIFE = timedelta(hours=1)
 # Practice shows a missed card again after so many others.
 PRACTICE_GAP = 5
+# Of these one is open at a time: what the one had asked, the other would ask once more.
+WRITING = (StudySession.Kind.NORMAL, StudySession.Kind.EXAM)
 
 
 def previews(card: Laid, session: StudySession, rules: Rules, now: datetime) -> dict[Rating, Outcome]:
@@ -57,21 +60,25 @@ def suggestion(item: Item, typed: str) -> tuple[Verdict | None, Rating | None]:
 
 
 def start(
-    *, student: Student, kind: str, concept: Concept | None, now: datetime, attempt: Attempt | None = None
-) -> StudySession:
-    """Resume today's open session of this kind, concept and attempt, or gather a new one in its place."""
+    *, student: Student, kind: str, concept: Concept | None, now: datetime, attempt: Attempt | None = None,
+    enrolment: Enrolment | None = None,
+) -> StudySession:  # fmt: skip
+    """Resume today's open session of this kind and about the same, or gather a new one in its place."""
     if attempt and not attempt.shows_result(now):
         raise DomainError("What you missed can be studied once the result of the quiz is shown.")
     today = study_day(now, student.zone, student.day_start_hour)
+    if enrolment and (reason := exams.over(enrolment, today)):
+        raise DomainError(reason)
     with transaction.atomic():
-        running = StudySession.objects.filter(student=student, kind=kind, finished_at=None).first()
-        if running and running.current_id and _is_as_asked(running, today, concept, attempt):
+        asked = {"student": student, "kind": kind, "concept": concept, "attempt": attempt, "enrolment": enrolment}
+        opened = StudySession.objects.filter(**asked, studied_on=today, finished_at=None, current__isnull=False)
+        running = opened.first()
+        if running and (kind != StudySession.Kind.EXAM or _is_as_planned(running, now)):
             return running
-        StudySession.objects.filter(student=student, kind=kind, finished_at=None).update(finished_at=now)
+        rivals = WRITING if kind in WRITING else (kind,)
+        StudySession.objects.filter(student=student, kind__in=rivals, finished_at=None).update(finished_at=now)
         Student.objects.filter(pk=student.pk).exclude(last_seen_on=now.date()).update(last_seen_on=now.date())
-        session = StudySession(
-            student=student, kind=kind, concept=concept, attempt=attempt, studied_on=today, started_at=now, shown_at=now
-        )
+        session = StudySession(**asked, studied_on=today, started_at=now, shown_at=now)
         deal(session, gathered(session, now), now)
         try:
             with transaction.atomic():
@@ -81,8 +88,10 @@ def start(
     return session
 
 
-def _is_as_asked(session: StudySession, today: date, concept: Concept | None, attempt: Attempt | None) -> bool:
-    return (session.studied_on, session.concept, session.attempt) == (today, concept, attempt)
+def _is_as_planned(session: StudySession, now: datetime) -> bool:
+    """Whether the plan still has what a session towards an exam has left: not after another cap, date or deck."""
+    left = queue.items(entries_of(session), session.later)
+    return left == queue.items(queries.exam_queue(session, now))
 
 
 def start_first(
@@ -159,6 +168,8 @@ def _answer(
         rest = queue.put_back(
             rest, queue.Entry(card.item.pk, outcome.memory.state, int(outcome.memory.due_at.timestamp()))
         )
+    if over(session, now):
+        rest, session.later, session.is_far_part_changed = [], "", True
     move_load(session, card.memory, outcome.memory, rules)
     session.answered += 1
 
@@ -201,7 +212,10 @@ def undo(*, session: StudySession, turn: int, now: datetime) -> Standing:
     session.current, session.shown_at, session.finished_at = review.item, now, None
     session.answered -= 1
     with transaction.atomic():
-        claim(session, turn)
+        try:
+            claim(session, turn)
+        except IntegrityError:
+            raise Stale("A later session took this one’s place, so it stays closed. Nothing was changed.") from None
         before = queries.laid(session.student_id, [review.item_id]).get(review.item_id)
         learning.undo(session=session, review=review, turn=turn, rules=rules, now=now)
         after = queries.laid(session.student_id, [review.item_id]).get(review.item_id)
@@ -248,7 +262,7 @@ def finish(*, session: StudySession, now: datetime) -> None:
 
 def standing(session: StudySession, now: datetime) -> Standing:
     """The session as it stands, for a page that only looks."""
-    if session.finished_at:
+    if session.finished_at or over(session, now):
         return Standing(session, None)
     found = queries.laid(session.student_id, [session.current_id]) if session.current_id else {}
     return Standing(session, found.get(session.current_id or 0))

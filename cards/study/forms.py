@@ -76,11 +76,14 @@ class StartForm(forms.Form):
     kind = forms.ChoiceField(choices=StudySession.Kind.choices)
     concept = forms.ModelChoiceField(Concept.objects.all(), to_field_name="slug", required=False)
     attempt = forms.CharField(required=False, max_length=18)
+    classroom = forms.CharField(required=False, max_length=18)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("kind") == StudySession.Kind.MISSED and not cleaned.get("attempt"):
             raise forms.ValidationError("Say which attempt at a quiz this is about.")
+        if cleaned.get("kind") == StudySession.Kind.EXAM and not cleaned.get("classroom"):
+            raise forms.ValidationError("Say which class’s exam this is about.")
         return cleaned
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from cards.models import Item, Memory, Review, State, Status, Student, StudySession
+from cards import exams
+from cards.models import Classroom, Enrolment, Item, Memory, Review, State, Status, Student, StudySession
 from cards.recall import recall_by_concept
 from cards.scheduling import queue
 from cards.scheduling.day import ONE_DAY, comes_at, study_day
@@ -102,6 +103,16 @@ class ConceptDue:
 
 
 @dataclass(frozen=True, slots=True)
+class ExamAhead:
+    """An exam of a class, and how many cards today's part of the plan has left; `reason` says why there is none."""
+
+    classroom: Classroom
+    days: int
+    today: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """The study page before a session: what is due, what is put aside, and what has been done today."""
 
@@ -113,6 +124,7 @@ class Overview:
     buried: Sequence[Item]
     seconds: float
     has_memories: bool
+    exams: Sequence[ExamAhead]
 
     @property
     def minutes_text(self) -> str:
@@ -135,7 +147,15 @@ def overview(student: Student, now: datetime) -> Overview:
         buried=[row.item for row in rows if not row.is_suspended],
         seconds=sum(counts) * _seconds_a_card(student),
         has_memories=own.exclude(state=State.NEW).exists(),
+        exams=[_exam(student, enrolment, now, today) for enrolment in exams.ahead(student, today)],
     )
+
+
+def _exam(student: Student, enrolment: Enrolment, now: datetime, today: date) -> ExamAhead:
+    classroom, reason = enrolment.classroom, exams.over(enrolment, today)
+    left = 0 if reason else len(exams.aim(student, enrolment, now).todays())
+    assert classroom.exam_on is not None
+    return ExamAhead(classroom, (classroom.exam_on - today).days, left, reason)
 
 
 def _running(student: Student, today: date) -> StudySession | None:

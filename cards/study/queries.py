@@ -1,13 +1,26 @@
 """What the study room reads: the cards that may come, the cards on the table, the sums at the end."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
+from cards import exams
 from cards.learning import value_of
-from cards.models import CARD_KINDS, Attempt, Concept, Item, Memory, Review, Slot, State, Status, Student, StudySession
+from cards.models import (
+    CARD_KINDS,
+    Attempt,
+    Concept,
+    Item,
+    Memory,
+    Review,
+    Slot,
+    State,
+    Status,
+    Student,
+    StudySession,
+)
 from cards.models.prepared import prepared
 from cards.scheduling import queue
 from cards.scheduling.day import comes_at, elapsed_days, next_day_at, study_day
@@ -131,6 +144,34 @@ def gathered(student: Student, concept: Concept | None, now: datetime) -> list[q
         day_ends_at=next_day_at(now, rules.zone, rules.day_start_hour),
         facts_today=done.facts,
         is_separating_siblings=student.is_separating_siblings,
+        seed=seed_for(student.pk, today.toordinal()),
+    )
+
+
+def exam_queue(session: StudySession, now: datetime) -> list[queue.Entry]:
+    """What is left of today's part of the plan, in the order of any session, with the steps that were begun today."""
+    student, rules = session.student, session.student.rules()
+    today = study_day(now, rules.zone, rules.day_start_hour)
+    enrolment = exams.enrolment(session.enrolment_id)
+    if enrolment is None or exams.over(enrolment, today):
+        return []
+    aim = exams.aim(student, enrolment, now)
+    chosen = set(aim.todays())
+    begun = {card.item for card in aim.prospects if card.stability and not card.elapsed_days and not card.free_in}
+    # What is planned may come all day, due or not.
+    planned = [
+        replace(card, due_at=None) if card.state == MemoryState.REVIEW else card
+        for card in aim.candidates
+        if card.item in chosen or (card.item in begun and card.state != MemoryState.REVIEW)
+    ]
+    return queue.gather(
+        planned,
+        new_limit=len(planned),
+        review_limit=len(planned),
+        now=now,
+        day_ends_at=next_day_at(now, rules.zone, rules.day_start_hour),
+        facts_today=frozenset(),
+        is_separating_siblings=False,
         seed=seed_for(student.pk, today.toordinal()),
     )
 

@@ -12,7 +12,7 @@ from cards.models import Concept, Item, Review, StudySession
 from cards.scheduling import queue
 from cards.scheduling.memory import Rating
 from cards.study import actions, pages, queries
-from cards.study.turns import Standing
+from cards.study.turns import Standing, over
 from cards.web import intervals
 from cards.web.face import Face
 
@@ -40,6 +40,7 @@ class Waiting:
 class Screen:
     session_id: int | str
     kind: str
+    is_practice: bool
     concept: Concept | None
     turn: int
     item: Item | None = None
@@ -67,10 +68,6 @@ class Screen:
     def url(self) -> str:
         """The session's page; its actions stand below it."""
         return reverse("study:session", args=[self.session_id])
-
-    @property
-    def is_practice(self) -> bool:
-        return self.kind != StudySession.Kind.NORMAL
 
     @property
     def is_flagged(self) -> bool:
@@ -103,6 +100,7 @@ def screen(standing: Standing, now: datetime, notice: str = "") -> Screen:
     shown = Screen(
         session_id=session.pk or "new",
         kind=session.kind,
+        is_practice=session.is_practice,
         concept=session.concept,
         turn=session.turn,
         token=session.token,
@@ -135,11 +133,22 @@ def _show_the_end(shown: Screen, session: StudySession, now: datetime) -> None:
         shown.summary = pages.no_summary(now)
         return
     until = queue.waits_until([queue.Entry(*entry) for entry in session.queue])
-    if until and not session.finished_at:
+    reason = over(session, now)
+    if until and not session.finished_at and not reason:
         seconds = max(1, until - int(now.timestamp()))
         shown.waiting = Waiting(seconds, intervals.spoken_seconds(seconds))
     else:
         shown.summary = pages.summary(session, now)
+        shown.notice = shown.notice or reason or _left_of_the_plan(session, now)
+
+
+def _left_of_the_plan(session: StudySession, now: datetime) -> str:
+    if session.kind != StudySession.Kind.EXAM:
+        return ""
+    left = len(queries.exam_queue(session, now))
+    if left:
+        return f"{left} card{'' if left == 1 else 's'} of today’s part of the plan {'is' if left == 1 else 'are'} left."
+    return "Today’s part of the plan towards the exam is done."
 
 
 def reveal(shown: Screen, standing: Standing, typed: str, now: datetime) -> Screen:

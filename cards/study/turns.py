@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from django.db import transaction
 
-from cards import learning
+from cards import exams, learning
 from cards.models import Item, StudySession
 from cards.models.prepared import update
 from cards.scheduling import queue
@@ -103,16 +103,26 @@ def _unfolded(session: StudySession, entries: list[queue.Entry]) -> list[queue.E
 
 
 def gathered(session: StudySession, now: datetime) -> list[queue.Entry]:
-    """The queue of a session that begins now, as `entries_of`; a normal one learns the load of the coming days too."""
+    """The queue of a session that begins now, as `entries_of`; one that writes memories learns the load too."""
     if session.kind == StudySession.Kind.MISSED:
         entries = queries.missed_queue(session.attempt) if session.attempt else []
     elif session.is_practice:
         entries = queries.practice_queue(session.student, session.kind, session.concept, now)
+    elif session.kind == StudySession.Kind.EXAM:
+        entries = queries.exam_queue(session, now)
     else:
-        session.load = _stored(learning.load(session.student))
         entries = queries.gathered(session.student, session.concept, now)
+    if not session.is_practice:
+        session.load = _stored(learning.load(session.student))
     near, session.later = queue.fold(entries)
     return near
+
+
+def over(session: StudySession, now: datetime) -> str:
+    """Why a session towards an exam is to ask nothing more, as a sentence; empty otherwise."""
+    if session.kind != StudySession.Kind.EXAM:
+        return ""
+    return exams.over(exams.enrolment(session.enrolment_id), exams.today_of(session.student, now))
 
 
 def deal(

@@ -58,12 +58,13 @@ def start(request: Request) -> HttpResponse:
         return redirect(reverse("study:session", args=[NEW]) + query)
     remember(request, request.student)
     kind = form.cleaned_data["kind"]
-    is_missed = kind == StudySession.Kind.MISSED
-    attempt = access.attempt(request, access.number(form.cleaned_data["attempt"])) if is_missed else None
+    about: dict[str, Any] = {}
+    if kind == StudySession.Kind.MISSED:
+        about["attempt"] = access.attempt(request, access.number(form.cleaned_data["attempt"]))
+    elif kind == StudySession.Kind.EXAM:
+        about["enrolment"] = access.enrolment(request, access.number(form.cleaned_data["classroom"]))
     try:
-        session = actions.start(
-            student=request.student, kind=kind, concept=concept, attempt=attempt, now=timezone.now()
-        )
+        session = actions.start(student=request.student, kind=kind, concept=concept, now=timezone.now(), **about)
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("study:overview")

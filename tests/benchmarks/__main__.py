@@ -118,6 +118,18 @@ def rules(site: Site) -> Iterator[Row]:
     yield Row("Grading a typed answer", found["grading_us"] / 1000, "the dearest of four", report.GRADING)
 
 
+def exam(site: Site) -> Iterator[Row]:
+    import json
+
+    found = json.loads(site.run("-m", "tests.benchmarks.exam"))
+    for what, (added, note) in found["gains"].items():
+        budget = report.ON_THE_DAY if what.endswith("on the day") else None
+        yield Row(f"Aiming at an exam adds to {what}", added, note, budget)
+    yield Row("Students who recall more on the day with plain, %", found["plain_better_percent"])
+    yield Row("Plan of 200 cards over 60 days", found["plan_200_s"], "with its three forecasts", report.SMALL_PLAN)
+    yield Row("Plan of 1,000 cards over 100 days", found["plan_1000_s"], "", report.LARGE_PLAN)
+
+
 def page_weights(site: Site) -> Iterator[Row]:
     site.run("manage.py", "seed")
     site.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
@@ -176,7 +188,7 @@ def main() -> None:
             rows.append(growth(place, rows_of_log, rounds))
             say(" | ".join(rows[-1].cells()))
         ours = both[0].site(OURS)
-        rows += [*rules(ours), *page_weights(ours)]
+        rows += [*rules(ours), *exam(ours), *page_weights(ours)]
     print(f"{heading}.\n\n{report.table(rows)}")
 
 
