@@ -30,20 +30,20 @@ class ItemStatistics:
     """None is what can't be computed, mostly because all marks or all rests are the same."""
 
     n: int
-    facility: float | None
-    facility_interval: Interval | None
-    sd: float | None
+    facility: float | None = None
+    facility_interval: Interval | None = None
+    sd: float | None = None
     """As a share of the most marks."""
-    discrimination: float | None
+    discrimination: float | None = None
     """Pearson's r of the mark with the rest of the test; the point-biserial, if the mark is all or nothing."""
-    discrimination_interval: Interval | None
-    uncorrected: float | None
+    discrimination_interval: Interval | None = None
+    uncorrected: float | None = None
     """The same with the item in the total, as other systems have it."""
-    efficiency: float | None
+    efficiency: float | None = None
     """The covariance with the rest, of the most it could be with these marks and these rests."""
-    intended_weight: float | None
-    effective_weight: float | None
-    is_against_total: bool
+    intended_weight: float | None = None
+    effective_weight: float | None = None
+    is_against_total: bool = False
     """Who did better in the test did worse here: such an item has no effective weight."""
 
     @property
@@ -129,7 +129,7 @@ def suppressed(found: ItemStatistics) -> ItemStatistics:
     """Nothing but n, where n is small."""
     if found.is_enough:
         return found
-    return ItemStatistics(found.n, *[None] * 7, found.intended_weight, None, is_against_total=False)
+    return ItemStatistics(found.n, intended_weight=found.intended_weight)
 
 
 def _moments(rows: Sequence[Observed]) -> _Moments | None:
@@ -178,7 +178,7 @@ def _covariance_in_order(marks: Sequence[Weighted], rests: Sequence[Weighted], m
 
 def _item(found: _Moments | None, most: float) -> ItemStatistics:
     if found is None or most <= 0:
-        return ItemStatistics(found.n if found else 0, *[None] * 9, is_against_total=False)
+        return ItemStatistics(found.n if found else 0)
     facility = found.mean_x / most
     # Negative marks exist: the interval is of a share.
     share = min(max(facility, 0.0), 1.0)
@@ -192,8 +192,6 @@ def _item(found: _Moments | None, most: float) -> ItemStatistics:
         discrimination_interval=correlation_interval(discrimination, found.n),
         uncorrected=_correlation(found.cov_t, found.var_x, found.var_t),
         efficiency=None if discrimination is None else found.cov_r / found.cov_most,
-        intended_weight=None,
-        effective_weight=None,
         is_against_total=found.cov_t < 0,
     )
 
