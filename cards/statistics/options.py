@@ -3,10 +3,10 @@
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import fsum
+from math import sqrt
 from typing import Generic, TypeAlias, TypeVar
 
-from cards.statistics.items import ItemStatistics, Observed, item_statistics
+from cards.statistics.items import ItemStatistics
 
 K = TypeVar("K", bound=Hashable)
 # A distractor that fewer take does no work; easier or harder questions hardly tell anybody apart.
@@ -15,6 +15,8 @@ HARD, EASY = 0.2, 0.95
 LEAST_EFFICIENCY = 0.15
 # Fewer choosers than this can't outweigh the key.
 FEWEST_CHOOSERS = 3
+# A spread below this share of what it is taken from is rounding.
+_ROUNDING = 1e-6
 
 # Of one answer: the names of all that was chosen in it, the mark, the total, and how many students.
 Chosen: TypeAlias = tuple[Sequence[K], float, float, int]
@@ -44,17 +46,33 @@ class OptionStatistics(Generic[K]):
 
 def option_statistics(names: Mapping[K, bool], answers: Iterable[Chosen[K]]) -> list[OptionStatistics[K]]:
     """For each name, in their order; True marks what is right. Blanks are not among the answers."""
-    given = list(answers)
-    found = []
-    for name, is_key in names.items():
-        # Taking it or not is a mark of one or nothing beside the rest: its discrimination is the point-biserial.
-        rows: list[Observed] = [(float(name in chosen), t - x + (name in chosen), n) for chosen, x, t, n in given]
-        against = item_statistics(rows, 1.0)
-        takers = [(t, n) for chosen, _, t, n in given if name in chosen]
-        count = sum(n for _, n in takers)
-        mean = fsum(t * n for t, n in takers) / count if count else None
-        found.append(OptionStatistics(name, is_key, count, against.facility, mean, against.discrimination))
-    return found
+    n, sum_r, sum_rr = 0, 0.0, 0.0
+    takers: dict[K, list[float]] = {name: [0, 0.0, 0.0] for name in names}
+    for chosen, mark, total, count in answers:
+        rest = total - mark
+        n, sum_r, sum_rr = n + count, sum_r + count * rest, sum_rr + count * rest * rest
+        for name in chosen:
+            if name in takers:
+                own = takers[name]
+                own[0], own[1], own[2] = own[0] + count, own[1] + count * total, own[2] + count * rest
+    spread = sqrt(max(0.0, sum_rr - sum_r * sum_r / n)) if n else 0.0
+    if spread <= _ROUNDING * sqrt(sum_rr):
+        spread = 0.0
+    return [
+        OptionStatistics(
+            name, is_key, int(taken), taken / n if n else None, sum_t / taken if taken else None,
+            _point_biserial(n, taken, sum_r, own_r, spread),
+        )
+        for (name, is_key), (taken, sum_t, own_r) in zip(names.items(), takers.values(), strict=True)
+    ]  # fmt: skip
+
+
+def _point_biserial(n: int, taken: float, sum_r: float, own_r: float, spread: float) -> float | None:
+    """Pearson's r of taking it, as 1 or 0, with the rest; `spread` is the root of the rests' squared deviations."""
+    if not spread or not 0 < taken < n:
+        return None
+    covariance = own_r - taken * sum_r / n
+    return min(1.0, max(-1.0, covariance / (spread * sqrt(taken * (n - taken) / n))))
 
 
 def alarms(item: ItemStatistics, options: Sequence[OptionStatistics[K]], guess: float | None) -> list[Alarm]:

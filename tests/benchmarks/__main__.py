@@ -154,9 +154,7 @@ def machine() -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the budgets.")
-    parser.add_argument(
-        "--full", action="store_true", help="ten million rows of log, more answers; 20 minutes"
-    )
+    parser.add_argument("--full", action="store_true", help="ten million rows of log, more answers; 20 minutes")
     is_full = parser.parse_args().full
     heading, rows = machine(), []
     # A seeded student has a thousand cards due, which bounds the turns.

@@ -54,9 +54,19 @@ def crowd(quiz: Quiz, items: Sequence[Item], students: int, now: datetime, class
             score += mark["fraction"]
             own.append(
                 Slot(
-                    item=item, position=position, points=1, state="final", tries=1, step=1, checked=given, mark=mark,
-                    fraction=mark["fraction"], points_earned=mark["fraction"], order={}, **contents[item],
-                )  # fmt: skip
+                    item=item,
+                    position=position,
+                    points=1,
+                    state="final",
+                    tries=1,
+                    step=1,
+                    checked=given,
+                    mark=mark,
+                    fraction=mark["fraction"],
+                    points_earned=mark["fraction"],
+                    order={},
+                    **contents[item],
+                )
             )
         attempt = Attempt(
             quiz=quiz, student=row, number=1, seed=1, state="submitted", started_at=started, submitted_at=now,
