@@ -18,6 +18,7 @@ from cards.admin.section_form import SectionForm, SectionFormSet, asked_by
 from cards.models import QUESTION_KINDS, Concept, Item, Quiz, QuizEntry, QuizOverride, QuizSection, Tag
 from cards.quiz import attempts
 from cards.quiz.pools import part_of, shortages
+from cards.terms import move_deadlines
 from cards.web.errors import DomainError
 from cards.web.students import newcomer
 
@@ -137,6 +138,11 @@ class QuizAdmin(RegradeMixin, VersionedAdmin):
         items = Item.objects.questions().select_related("concept").order_by("concept__position", "public_id")
         context["questions"] = [(item.public_id, f"{item.concept.name}: {asked_by(item)}") for item in items]
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if change:
+            move_deadlines(quiz=form.instance, now=timezone.now())
 
     # A try
 

@@ -16,8 +16,8 @@ from cards.grading.shuffle import permuted, shuffled
 from cards.models import Attempt, Item, Quiz, QuizEntry, QuizSection, Slot, Status, Student, User
 from cards.models.prepared import insert_many
 from cards.quiz.pools import filters_of, pool
-from cards.quiz.terms import Terms, own_terms, refusal
 from cards.scheduling.chance import seed_for, stirred
+from cards.terms import Terms, own_terms, refusal
 from cards.web.errors import DomainError
 from cards.web.students import newcomer
 
@@ -72,7 +72,7 @@ def _start(quiz: Quiz, student: Student, now: datetime, is_preview: bool) -> Att
         raise Refused(sentence)
     Student.objects.filter(pk=student.pk).exclude(last_seen_on=now.date()).update(last_seen_on=now.date())
     number = attempts[-1].number + 1 if attempts else int(not is_preview)
-    return _begin(quiz, student, replace(terms, due_at=None) if is_preview else terms, number, now)
+    return _begin(quiz, student, replace(terms, due_at=None, late_until_at=None) if is_preview else terms, number, now)
 
 
 def _begin(quiz: Quiz, student: Student, terms: Terms, number: int, now: datetime) -> Attempt:
@@ -80,7 +80,7 @@ def _begin(quiz: Quiz, student: Student, terms: Terms, number: int, now: datetim
     attempt = Attempt(
         quiz=quiz, student=student, number=number, is_preview=not number, started_at=now,
         seed=seed_for(stirred(quiz.pk) ^ stirred(student.pk), int(now.timestamp() * 1e6)) >> 1,
-        deadline_at=terms.deadline(now), rules=rules | {"due_at": terms.due_at and terms.due_at.isoformat()},
+        deadline_at=terms.deadline(now), rules=rules | {"due_at": terms.ends_at and terms.ends_at.isoformat()},
     )  # fmt: skip
     slots = list(_slots(attempt))
     if not slots:

@@ -8,13 +8,13 @@ from cards.grading.gaps import GAP
 from cards.models import Attempt, Quiz, Student
 from cards.quiz import queries
 from cards.quiz.controls import Controls, Form, controls
-from cards.quiz.queries import UTC, AttemptSum, FrontPage
+from cards.quiz.queries import AttemptSum, FrontPage
 from cards.quiz.questions import QuestionView
 from cards.quiz.results import result
 from cards.quiz.rules import rules
 from cards.quiz.screen import certainties, clock, resume_url
-from cards.quiz.terms import written
 from cards.web.intervals import spoken_seconds
+from cards.web.times import UTC, written
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q
 
 from cards.grading.behaviour import counted
-from cards.models import Attempt, Quiz, QuizOverride, QuizSection, Slot, Status, Student
-from cards.quiz.terms import Terms, refusal, terms
-
-UTC = ZoneInfo("UTC")
+from cards.models import Attempt, Quiz, QuizSection, Slot, Status, Student
+from cards.terms import Terms, all_terms, refusal
+from cards.web.times import UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +76,14 @@ def front_pages(quizzes: Sequence[Quiz], student: Student | None, now: datetime)
     """In a few statements, however many quizzes there are. Closes nothing: an overdue attempt still shows as open."""
     sizes = _sizes(quizzes)
     attempts: defaultdict[int, list[Attempt]] = defaultdict(list)
-    overrides: dict[int, QuizOverride] = {}
     if student:
-        own = Attempt.objects.counted().filter(student=student, quiz__in=quizzes).select_related("quiz")
-        for attempt in own.order_by("started_at", "pk"):
+        taken = Attempt.objects.counted().filter(student=student, quiz__in=quizzes).select_related("quiz")
+        for attempt in taken.order_by("started_at", "pk"):
             attempts[attempt.quiz_id].append(attempt)
-        granted = QuizOverride.objects.filter(student=student, quiz__in=quizzes)
-        overrides = {override.quiz_id: override for override in granted}
-    zone = student.zone if student else UTC
+    zone, pk = (student.zone, student.pk) if student else (UTC, None)
+    own = all_terms(quizzes, [pk] if pk else [])
     return [
-        _front_page(quiz, terms(quiz, overrides.get(quiz.pk)), attempts[quiz.pk], sizes.get(quiz.pk, 0), now, zone)
-        for quiz in quizzes
+        _front_page(quiz, own[quiz.pk, pk], attempts[quiz.pk], sizes.get(quiz.pk, 0), now, zone) for quiz in quizzes
     ]
 
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from cards.models import Quiz, Student
-from cards.quiz.queries import UTC, FrontPage
-from cards.quiz.terms import written
+from cards.quiz.queries import FrontPage
+from cards.terms import late_rule
 from cards.web.intervals import spoken_seconds
+from cards.web.times import UTC, written
 
 _COUNTS = {
     Quiz.Counts.BEST: "The best one counts.",
@@ -51,6 +52,9 @@ def _time(page: FrontPage, zone: ZoneInfo) -> Iterator[str]:
         yield f"Open from {written(terms.opens_at, zone)}."
     if terms.due_at:
         yield f"Due on {written(terms.due_at, zone)}."
+    if terms.late_until_at:
+        cost = late_rule(terms.late_percent, terms.late_rule)
+        yield f"Late work is taken until {written(terms.late_until_at, zone)}, for {cost} in your class."
 
 
 def _attempts(page: FrontPage) -> Iterator[str]:
@@ -68,8 +72,8 @@ def _feedback(page: FrontPage, zone: ZoneInfo) -> str:
     if page.feedback == Quiz.Feedback.IMMEDIATE:
         return "After each question: what is right, and why."
     when = "you have handed in"
-    if page.feedback == Quiz.Feedback.AFTER_DUE and page.terms.due_at:
-        when = f"the quiz was due, on {written(page.terms.due_at, zone)}"
+    if page.feedback == Quiz.Feedback.AFTER_DUE and page.terms.ends_at:
+        when = f"the quiz was due, on {written(page.terms.ends_at, zone)}"
     return f"When {when}: what is right in each question, and why."
 
 

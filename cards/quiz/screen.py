@@ -15,7 +15,7 @@ from cards.quiz import queries
 from cards.quiz.controls import Controls, Form, controls
 from cards.quiz.queries import Overview, Place
 from cards.quiz.questions import QuestionView, is_locked, view
-from cards.quiz.terms import written
+from cards.web.times import written
 
 # The values of a form by the names of its fields.
 Given: TypeAlias = Mapping[str, Sequence[str]]

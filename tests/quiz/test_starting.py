@@ -8,7 +8,7 @@ from cards.editing import save_content
 from cards.models import Attempt, Kind, Quiz, QuizEntry, QuizOverride, Slot, Status, Student, Tag
 from cards.quiz import queries, questions
 from cards.quiz.attempts import Refused
-from cards.quiz.terms import terms
+from cards.terms import terms
 from cards.web.students import newcomer
 from tests import factories
 
