@@ -2,14 +2,22 @@
 their number, and computed by `cards.statistics`.
 """
 
-from cards.analysis.attempts import WHICH, Which, chosen
-from cards.analysis.quiz import ItemAnalysis, QuizAnalysis, VersionAnalysis, items_of, quiz_analysis
+from cards.analysis.attempts import WHICH, Which, chosen, seen_by
+from cards.analysis.quiz import (
+    ItemAnalysis,
+    Misconception,
+    QuizAnalysis,
+    VersionAnalysis,
+    items_of,
+    quiz_analysis,
+)
 from cards.analysis.tables import Answer, WrongPart
 
 __all__ = [
     "WHICH",
     "Answer",
     "ItemAnalysis",
+    "Misconception",
     "QuizAnalysis",
     "VersionAnalysis",
     "Which",
@@ -17,4 +25,5 @@ __all__ = [
     "chosen",
     "items_of",
     "quiz_analysis",
+    "seen_by",
 ]

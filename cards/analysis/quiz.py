@@ -2,6 +2,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from json import loads
+from math import fsum
 from typing import Any
 
 from django.db.models import QuerySet, TextField
@@ -79,6 +80,8 @@ class Misconception:
 @dataclass(frozen=True, slots=True)
 class QuizAnalysis:
     scores: ScoreStatistics
+    possible: float
+    """Points of an attempt, on average: where questions are drawn, fewer than those of all of them."""
     totals: tuple[tuple[float, int], ...]
     """In percent of the points, and how many attempts came to it; in ascending order."""
     items: tuple[ItemAnalysis, ...]
@@ -91,7 +94,7 @@ class QuizAnalysis:
 
 
 def quiz_analysis(quiz: Quiz, classroom: Classroom | None = None, which: Which = Which.FIRST) -> QuizAnalysis:
-    """Of a class, or of everybody. In three statements."""
+    """Of a class, or of everybody; in three statements."""
     return items_of(chosen([quiz], classroom, which))
 
 
@@ -103,7 +106,10 @@ def items_of(attempts: QuerySet[Attempt]) -> QuizAnalysis:
     found = analysis(observed, most, list(Counter(total for total, _ in rows.totals.values()).items()))
     shares = Counter(round(100 * total / possible, 6) for total, possible in rows.totals.values())
     items = [_item(rows, item, found.items[item]) for item in rows.in_order()]
-    return QuizAnalysis(found.scores, tuple(sorted(shares.items())), tuple(items), tuple(_misconceptions(rows)))
+    possible = fsum(most for _, most in rows.totals.values()) / max(1, len(rows.totals))
+    return QuizAnalysis(
+        found.scores, possible, tuple(sorted(shares.items())), tuple(items), tuple(_misconceptions(rows))
+    )
 
 
 class _Rows:

@@ -4,9 +4,10 @@ from django import forms
 
 from cards.models import Grade
 from cards.results.sheet import FILTERS, MORE_FILTERS, NAME, Asked
+from cards.web.forms import Telling
 
 
-class GradeForm(forms.Form):
+class GradeForm(Telling, forms.Form):
     """`seen` says which state of the cell the form was made from."""
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -28,12 +29,7 @@ class GradeForm(forms.Form):
 
     def with_seen(self, seen: int) -> "GradeForm":
         """What was typed, to be saved over what is there by now."""
-        return GradeForm(self.data.copy() | {"seen": seen})
-
-    @property
-    def refusal(self) -> str:
-        count = len(self.errors)
-        return f"{count} entr{'y needs' if count == 1 else 'ies need'} another look. Nothing was saved."
+        return GradeForm({name: self.data.get(name) for name in self.fields} | {"seen": seen})
 
 
 class SheetForm(forms.Form):
@@ -61,5 +57,3 @@ class SheetForm(forms.Form):
             section=int(section) if section else None,
             standing=found.get("standing") or "",
         )
-
-
