@@ -7,6 +7,7 @@ from cards.models import (
     Assignment,
     Attempt,
     Classroom,
+    ClassSection,
     Concept,
     Enrolment,
     Item,
@@ -15,6 +16,7 @@ from cards.models import (
     Slot,
     Student,
     StudySession,
+    Teacher,
     User,
 )
 from cards.models.prepared import prepared
@@ -151,6 +153,21 @@ def taught_assignment(request: Request, class_id: int, assignment_id: int) -> As
     if one is None:
         raise Http404("There is no such assignment in this class.")
     return one
+
+
+def taught_section(request: Request, class_id: int, section_id: int) -> ClassSection:
+    found = taught_class(request, class_id).sections.select_related("classroom").filter(pk=section_id).first()
+    if found is None:
+        raise Http404("There is no such section in this class.")
+    return found
+
+
+def taught_teacher(request: Request, class_id: int, teacher_id: int) -> Teacher:
+    """A fellow instructor, or oneself."""
+    found = taught_class(request, class_id).teachers.select_related("classroom", "user").filter(pk=teacher_id).first()
+    if found is None:
+        raise Http404("There is no such instructor of this class.")
+    return found
 
 
 def enrolment(request: Request, class_id: int) -> Enrolment:
