@@ -1,0 +1,174 @@
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import fsum
+
+from django.db.models import F, Min, Q
+
+from cards.gradebook.cells import Cell, Work, cell, hidden
+from cards.gradebook.window import Window, window
+from cards.gradebook.work import Learned, cards_work, quiz_work
+from cards.models import (
+    CARD_KINDS,
+    Assignment,
+    AssignmentException,
+    Attempt,
+    Classroom,
+    Enrolment,
+    Grade,
+    Item,
+    Memory,
+    QuizOverride,
+    Review,
+    State,
+)
+
+EVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Over what is done or overdue, without what is excused or may still be done."""
+
+    points: float
+    possible: float
+
+    @property
+    def percent(self) -> float | None:
+        return 100 * self.points / self.possible if self.possible else None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """`cells` by (enrolment, assignment), `totals` by enrolment; all of them are there."""
+
+    classroom: Classroom
+    assignments: Sequence[Assignment]
+    enrolments: Sequence[Enrolment]
+    cells: Mapping[tuple[int, int], Cell]
+    totals: Mapping[int, Total]
+
+    def row(self, enrolment: Enrolment) -> list[Cell]:
+        return [self.cells[enrolment.pk, assignment.pk] for assignment in self.assignments]
+
+
+def book(
+    classroom: Classroom, now: datetime, *, enrolments: Iterable[Enrolment] | None = None,
+    assignments: Iterable[Assignment] | None = None,
+) -> Book:  # fmt: skip
+    """What the instructors see, in a constant number of statements.
+
+    Without further word: of the published assignments, and of who is in the class or was erased and left grades.
+    Assignments that are given come with their quiz.
+    """
+    if enrolments is None:
+        kept = Q(student__isnull=True, joined_at__isnull=False, grades__isnull=False)
+        present = Q(joined_at__isnull=False, left_at__isnull=True, student__isnull=False)
+        enrolments = classroom.enrolments.filter(present | kept).select_related("section", "student").distinct()
+    return _book(classroom, list(enrolments), _assignments(classroom, assignments), now, is_own=False)
+
+
+def own_cells(enrolment: Enrolment, now: datetime) -> list[tuple[Assignment, Cell]]:
+    """What a student sees of their own: published assignments, and no result that feedback still holds back."""
+    classroom = enrolment.classroom
+    found = _book(classroom, [enrolment], _assignments(classroom, None), now, is_own=True)
+    return list(zip(found.assignments, found.row(enrolment), strict=True))
+
+
+def _assignments(classroom: Classroom, given: Iterable[Assignment] | None) -> list[Assignment]:
+    if given is not None:
+        return list(given)
+    return list(classroom.assignments.published().select_related("quiz"))
+
+
+def _book(
+    classroom: Classroom, enrolments: Sequence[Enrolment], assignments: Sequence[Assignment], now: datetime, *,
+    is_own: bool,
+) -> Book:  # fmt: skip
+    read = _Read(enrolments, assignments)
+    cells = {}
+    for enrolment in enrolments:
+        for assignment in assignments:
+            key = enrolment.pk, assignment.pk
+            bounds = read.window(enrolment, assignment)
+            work = read.work(enrolment, assignment, bounds, now)
+            found = cell(assignment, bounds, work, read.grades.get(key), now)
+            cells[key] = hidden(found) if is_own and work.is_hidden else found
+    totals = {enrolment.pk: _total(enrolment, assignments, cells) for enrolment in enrolments}
+    return Book(classroom, assignments, enrolments, cells, totals)
+
+
+def _total(enrolment: Enrolment, assignments: Sequence[Assignment], cells: Mapping[tuple[int, int], Cell]) -> Total:
+    counted = [(cells[enrolment.pk, assignment.pk].counted, assignment.points) for assignment in assignments]
+    return Total(
+        fsum(points for points, _ in counted if points is not None),
+        fsum(possible for points, possible in counted if points is not None),
+    )
+
+
+class _Read:
+    """All rows that a book is made of, read at once."""
+
+    def __init__(self, enrolments: Sequence[Enrolment], assignments: Sequence[Assignment]) -> None:
+        students = [each.student_id for each in enrolments if each.student_id]
+        quizzes = {each.quiz_id: each.quiz for each in assignments if each.quiz}
+        pairs = {"enrolment__in": enrolments, "assignment__in": assignments}
+        self.grades = {(each.enrolment_id, each.assignment_id): each for each in Grade.objects.filter(**pairs)}
+        exceptions = AssignmentException.objects.filter(**pairs)
+        self.exceptions = {(each.enrolment_id, each.assignment_id): each for each in exceptions}
+        overrides = QuizOverride.objects.filter(student__in=students, quiz__in=quizzes)
+        self.overrides = {(each.student_id, each.quiz_id): each for each in overrides}
+        self.attempts: defaultdict[tuple[int, int], list[Attempt]] = defaultdict(list)
+        found = Attempt.objects.counted().filter(student__in=students, quiz__in=quizzes)
+        for attempt in found.order_by("started_at", "pk"):
+            attempt.quiz = quizzes[attempt.quiz_id]
+            self.attempts[attempt.student_id, attempt.quiz_id].append(attempt)
+        self.cards = _cards([each for each in assignments if each.kind == Assignment.Kind.CARDS])
+        self.learned = _learned(enrolments, {card for cards in self.cards.values() for card in cards})
+
+    def window(self, enrolment: Enrolment, assignment: Assignment) -> Window:
+        override = self.overrides.get((enrolment.student_id or 0, assignment.quiz_id or 0))
+        return window(assignment, enrolment, self.exceptions.get((enrolment.pk, assignment.pk)), override)
+
+    def work(self, enrolment: Enrolment, assignment: Assignment, bounds: Window, now: datetime) -> Work:
+        if enrolment.student_id is None:
+            return Work()
+        if assignment.quiz_id:
+            return quiz_work(assignment, bounds, self.attempts[enrolment.student_id, assignment.quiz_id], now)
+        joined_at = EVER if enrolment.is_sharing_past else enrolment.joined_at or EVER
+        cards = self.cards[assignment.pk]
+        return cards_work(assignment, bounds, cards, self.learned[enrolment.student_id], joined_at, now)
+
+
+def _cards(assignments: Sequence[Assignment]) -> dict[int, set[int]]:
+    """The published cards of the concepts of each; of all concepts, where none is named."""
+    if not assignments:
+        return {}
+    named: defaultdict[int, set[int]] = defaultdict(set)
+    through = Assignment.concepts.through.objects.filter(assignment__in=assignments)
+    for assignment, concept in through.values_list("assignment_id", "concept_id"):
+        named[assignment].add(concept)
+    items = list(Item.objects.published().filter(kind__in=CARD_KINDS).values_list("pk", "concept_id").order_by())
+    return {
+        each.pk: {item for item, concept in items if not named[each.pk] or concept in named[each.pk]}
+        for each in assignments
+    }
+
+
+def _learned(enrolments: Sequence[Enrolment], cards: set[int]) -> defaultdict[int, dict[int, Learned]]:
+    """By student and card, from the log: the first answers that left a card learned, in its present meaning."""
+    found: defaultdict[int, dict[int, Learned]] = defaultdict(dict)
+    if not cards:
+        return found
+    of_the_class = {"student__enrolments__in": enrolments, "item__in": cards}
+    present = F("item__meaning_version")
+    reviews = Review.objects.learning().filter(**of_the_class, state_after=State.REVIEW, item_version__gte=present)
+    known = Memory.objects.filter(**of_the_class, state=State.REVIEW, item_version__gte=present)
+    is_known = set(known.values_list("student_id", "item_id"))
+    since = Min("reviewed_at", filter=Q(reviewed_at__gte=F("student__enrolments__joined_at")))
+    rows = reviews.values("student_id", "item_id").annotate(first=Min("reviewed_at"), since=since).order_by()
+    for row in rows.iterator(2000):
+        student, item = row["student_id"], row["item_id"]
+        found[student][item] = Learned(row["first"], row["since"], (student, item) in is_known)
+    return found
