@@ -1,7 +1,5 @@
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 
@@ -9,25 +7,10 @@ from cards.models import Student
 from cards.models.student import validate_time_zone
 from cards.progress.actions import RESETTABLE
 from cards.scheduling.memory import interval_days
+from cards.web.forms import Telling, zone_choices
 
-REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 EASE = (("1", "Normal"), ("0.5", "Fewer reviews"), ("0", "As few as possible"))
-
-
-@lru_cache(maxsize=1)
-def zones() -> tuple[tuple[str, list[tuple[str, str]]], ...]:
-    """The zones of the tz database that are named after places, by region."""
-    names = sorted(available_timezones())
-    places = {region: [name for name in names if name.startswith(f"{region}/")] for region in REGIONS}
-    return tuple((region, [(name, name.replace("_", " ")) for name in found]) for region, found in places.items())
-
-
-def zone_choices(*present: str) -> list[Any]:
-    """With the names in use that are no places, or old ones: UTC, Asia/Calcutta."""
-    known = {name for _, places in zones() for name, _ in places}
-    others = sorted({"UTC", *present} - known)
-    return [("Other", [(name, name) for name in others]), *zones()]
 
 
 class PercentField(forms.FloatField):
@@ -53,7 +36,7 @@ def cost_of_retention(parameters: tuple[float, ...]) -> str:
     )
 
 
-class SettingsForm(forms.ModelForm):
+class SettingsForm(Telling, forms.ModelForm):
     desired_retention = PercentField(label="Goal: recall in %", min_value=0.7, max_value=0.97)
 
     class Meta:
@@ -95,21 +78,10 @@ class SettingsForm(forms.ModelForm):
         self.fields["desired_retention"].help_text = cost_of_retention(instance.rules().parameters)
         for name, share in zip(DAYS, instance.easy_days, strict=True):
             self.fields[name.lower()] = forms.TypedChoiceField(coerce=float, choices=EASE, initial=f"{share:g}")
-        for field in self.fields.values():
-            field.error_messages |= {
-                "required": "Fill this in.",
-                "invalid": "Write a number.",
-                "min_value": "At least %(limit_value)s.",
-                "max_value": "At most %(limit_value)s.",
-                "invalid_choice": "Choose one of the list.",
-            }
+        self.tell()
         self.fields["desired_retention"].error_messages |= {
             "min_value": "At least 70%%.", "max_value": "At most 97%%."
         }  # fmt: skip
-
-    @property
-    def refusal(self) -> str:
-        return f"Not saved yet: {len(self.errors)} field{'' if len(self.errors) == 1 else 's'} to correct."
 
     @property
     def easy_days(self) -> list[forms.BoundField]:

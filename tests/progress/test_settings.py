@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from cards.models import Memory, Student
 from cards.models.student import validate_time_zone
-from cards.progress.forms import SettingsForm, zone_choices, zones
+from cards.progress.forms import SettingsForm
 from cards.scheduling.memory import DEFAULT_PARAMETERS
+from cards.web.forms import zone_choices, zones
 
 URL = reverse("progress:settings")
 RESET = reverse("progress:reset_settings")

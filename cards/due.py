@@ -1,0 +1,132 @@
+"""What a student has to do for their classes, and how each of it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from cards import gradebook
+from cards.gradebook import Cell
+from cards.models import Assignment, AssignmentException, Enrolment, Quiz, QuizOverride, Student
+from cards.terms import Terms, assigned, late_rule, terms
+from cards.web.times import UTC, written
+
+
+class Standing(StrEnum):
+    """`gradebook.Standing` says what it is worth; this, what there is to do."""
+
+    RUNNING = "running"
+    LATE = "late"
+    OPEN = "open"
+    LATER = "later"
+    DONE = "done"
+    EXCUSED = "excused"
+    MISSED = "missed"
+
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+TO_DO = (Standing.RUNNING, Standing.LATE, Standing.OPEN, Standing.LATER)
+WORDS = {
+    Standing.RUNNING: "begun",
+    Standing.LATE: "late",
+    Standing.OPEN: "to do",
+    Standing.LATER: "not open yet",
+    Standing.DONE: "done",
+    Standing.EXCUSED: "excused",
+    Standing.MISSED: "missed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An assignment as it stands for one student; times by the class's clock."""
+
+    assignment: Assignment
+    terms: Terms
+    cell: Cell
+    standing: Standing
+
+    @property
+    def words(self) -> str:
+        return WORDS[self.standing]
+
+    @property
+    def is_to_do(self) -> bool:
+        return self.standing in TO_DO
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.standing in (Standing.LATE, Standing.MISSED)
+
+    @property
+    def urgency(self) -> tuple[bool, bool, datetime]:
+        """To sort by: what is to do before what is done, and both by their date, those without one last."""
+        return (not self.is_to_do, self.standing is Standing.LATER, self.terms.due_at or NEVER)
+
+    @property
+    def when(self) -> str:
+        """The dates that matter now: "due 3 May 2026 at 14:05 (Europe/Berlin)"; empty if there are none."""
+        own, zone = self.terms, ZoneInfo(self.assignment.classroom.time_zone)
+        if self.standing is Standing.LATE and own.ends_at:
+            cost = late_rule(own.late_percent, own.late_rule)
+            return f"was due, taken until {written(own.ends_at, zone)}, {cost}"
+        opens = f"opens {written(own.opens_at, zone)}" if self.standing is Standing.LATER and own.opens_at else ""
+        due = f"due {written(own.due_at, zone)}" if own.due_at else ""
+        return ", ".join(part for part in (opens, due) if part)
+
+
+def due(student: Student, now: datetime) -> list[Due]:
+    """Of all the student's classes that are not archived; the most urgent first."""
+    own = Enrolment.objects.present().filter(student=student, classroom__archived_at=None)
+    found = [each for enrolment in own.select_related("classroom", "student") for each in due_of(enrolment, now)]
+    return sorted(found, key=lambda each: each.urgency)
+
+
+def to_do(student: Student | None, now: datetime) -> list[Due]:
+    """What is not done yet and still can be."""
+    return [each for each in due(student, now) if each.is_to_do] if student else []
+
+
+def due_of(enrolment: Enrolment, now: datetime) -> list[Due]:
+    """In one class, in a constant number of statements; the most urgent first."""
+    cells = gradebook.own_cells(enrolment, now)
+    agreed = _terms(enrolment, [assignment for assignment, _ in cells])
+    found = [
+        Due(assignment, own, cell, _standing(cell, own, now))
+        for (assignment, cell), own in zip(cells, agreed, strict=True)
+    ]
+    for each in found:
+        each.assignment.classroom = enrolment.classroom
+    return sorted(found, key=lambda each: each.urgency)
+
+
+def _terms(enrolment: Enrolment, assignments: Sequence[Assignment]) -> list[Terms]:
+    """What each of them says to the student, whatever another class may grant."""
+    if not assignments:
+        return []
+    exceptions = {each.assignment_id: each for each in AssignmentException.objects.filter(enrolment=enrolment)}
+    quizzes = [each.quiz_id for each in assignments if each.quiz_id]
+    granted = QuizOverride.objects.filter(student=enrolment.student_id, quiz__in=quizzes)
+    overrides = {each.quiz_id: each for each in granted}
+    return [
+        terms(
+            each.quiz or Quiz(),
+            overrides.get(each.quiz_id or 0),
+            [assigned(each, enrolment.time_factor, exceptions.get(each.pk))],
+        )
+        for each in assignments
+    ]
+
+
+def _standing(cell: Cell, own: Terms, now: datetime) -> Standing:
+    match cell.standing:
+        case gradebook.Standing.EXCUSED:
+            return Standing.EXCUSED
+        case gradebook.Standing.DONE | gradebook.Standing.LATE | gradebook.Standing.HIDDEN:
+            return Standing.DONE
+        case gradebook.Standing.MISSING:
+            return Standing.LATE if own.ends_at and now < own.ends_at else Standing.MISSED
+        case gradebook.Standing.OPEN:
+            return Standing.RUNNING
+    return Standing.LATER if own.opens_at and now < own.opens_at else Standing.OPEN

@@ -1,0 +1,51 @@
+"""Forms that say what to do about a field, and the time zones to choose from."""
+
+from functools import lru_cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+
+REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+MESSAGES = {
+    "required": "Fill this in.",
+    "invalid": "Write a number.",
+    "min_value": "At least %(limit_value)s.",
+    "max_value": "At most %(limit_value)s.",
+    "invalid_choice": "Choose one of the list.",
+}
+
+
+class Telling:
+    """Mixed into a form. A form that adds fields by itself calls `tell` once more."""
+
+    fields: dict[str, forms.Field]
+    errors: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tell()
+
+    def tell(self) -> None:
+        for field in self.fields.values():
+            is_number = isinstance(field, forms.IntegerField)
+            field.error_messages |= {code: text for code, text in MESSAGES.items() if code != "invalid" or is_number}
+
+    @property
+    def refusal(self) -> str:
+        return f"Not saved yet: {len(self.errors)} field{'' if len(self.errors) == 1 else 's'} to correct."
+
+
+@lru_cache(maxsize=1)
+def zones() -> tuple[tuple[str, list[tuple[str, str]]], ...]:
+    """The zones of the tz database that are named after places, by region."""
+    names = sorted(available_timezones())
+    places = {region: [name for name in names if name.startswith(f"{region}/")] for region in REGIONS}
+    return tuple((region, [(name, name.replace("_", " ")) for name in found]) for region, found in places.items())
+
+
+def zone_choices(*present: str) -> list[Any]:
+    """With the names in use that are no places, or old ones: UTC, Asia/Calcutta."""
+    known = {name for _, places in zones() for name, _ in places}
+    others = sorted({"UTC", *present} - known)
+    return [("Other", [(name, name) for name in others]), *zones()]
