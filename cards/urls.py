@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cards.library.urls")),
     path("", include("cards.progress.urls")),
     path("quizzes/", include("cards.quiz.urls")),
+    path("", include("cards.exports.urls")),
 ]
 
 if settings.DEBUG:
