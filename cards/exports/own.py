@@ -52,7 +52,7 @@ RESULTS = {
     Response: ("fraction", "points_earned", "mark"),
     RegradeChange: ("fraction_before", "fraction_after", "points_before", "points_after"),
 }
-TYPES: tuple[tuple[type[models.Field[Any, Any]], Type], ...] = (
+TYPES: tuple[tuple[type[models.Field], Type], ...] = (
     (models.BooleanField, Type.YES_NO),
     (models.FloatField, Type.NUMBER),
     (models.DateTimeField, Type.TIME),
@@ -73,7 +73,7 @@ class Kept:
     attempt: str = ""
 
     @property
-    def fields(self) -> list[models.Field[Any, Any]]:
+    def fields(self) -> list[models.Field]:
         left_out = LEFT_OUT.get(self.queryset.model, ())
         return [each for each in self.queryset.model._meta.concrete_fields if each.attname not in left_out]
 
@@ -82,7 +82,7 @@ class Kept:
         return Table(self.name, self.title, self.title, tuple(map(_column, self.fields)))
 
 
-def _column(field: models.Field[Any, Any]) -> Column:
+def _column(field: models.Field) -> Column:
     found = next((each for kind, each in TYPES if isinstance(field, kind)), Type.TEXT)
     words = [str(field.help_text), *(f"{value}: {label}" for value, label in field.flatchoices)]
     return Column(field.attname, found, " · ".join(filter(None, words)) or str(field.verbose_name))

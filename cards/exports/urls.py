@@ -4,7 +4,7 @@ from cards.exports import canvas_views, privacy_views, views
 
 app_name = "exports"
 urlpatterns = [
-    path("classes/<class_id>/exports/", views.overview, name="overview"),
+    path("classes/<class_id>/exports/", views.exports, name="exports"),
     path("classes/<class_id>/exports/recent/", views.recent, name="recent"),
     path("classes/<class_id>/exports/canvas/", canvas_views.canvas_page, name="canvas"),
     path("classes/<class_id>/exports/<export_id>/cancel/", views.cancel, name="cancel"),

@@ -16,13 +16,13 @@ from cards.web.request import Request
 
 
 @require_GET
-def overview(request: Request, class_id: str) -> HttpResponse:
+def exports(request: Request, class_id: str) -> HttpResponse:
     classroom = access.taught_class(request, access.number(class_id))
     context = _recent(classroom) | {
         "tables": TABLES, "everything": EVERYTHING, "others": OTHERS,
         "is_pseudonymous": "pseudonyms" in request.GET,
     }  # fmt: skip
-    return render(request, "exports/overview.html", context)
+    return render(request, "exports/exports.html", context)
 
 
 @require_GET
@@ -30,16 +30,16 @@ def recent(request: Request, class_id: str) -> HttpResponse:
     """The list alone, for a page that looks again."""
     classroom = access.taught_class(request, access.number(class_id))
     if not wants_fragment(request):
-        return redirect("exports:overview", classroom.pk)
+        return redirect("exports:exports", classroom.pk)
     return render(request, "exports/_recent.html", _recent(classroom))
 
 
 def _recent(classroom: Classroom) -> dict[str, object]:
-    exports = queries.recent(classroom)
+    listed = queries.recent(classroom)
     return {
         "classroom": classroom,
-        "exports": exports,
-        "is_running": any(export.state == Export.State.RUNNING for export in exports),
+        "exports": listed,
+        "is_running": any(export.state == Export.State.RUNNING for export in listed),
     }
 
 
@@ -55,7 +55,7 @@ def download(request: Request, class_id: str, what: str, form: str) -> HttpRespo
         return delivered(request, order, scope, access.instructor(request))
     except DomainError as error:
         messages.error(request, f"No file was made. {error.message}")
-        return redirect("exports:overview", classroom.pk)
+        return redirect("exports:exports", classroom.pk)
 
 
 @require_POST
@@ -65,7 +65,7 @@ def cancel(request: Request, class_id: str, export_id: str) -> HttpResponse:
     if wants_fragment(request):
         assert export.classroom
         return render(request, "exports/_recent.html", _recent(export.classroom))
-    return redirect("exports:overview", class_id)
+    return redirect("exports:exports", class_id)
 
 
 @require_GET
