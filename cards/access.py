@@ -7,6 +7,7 @@ from cards.models import (
     Assignment,
     Attempt,
     Classroom,
+    ClassSection,
     Concept,
     Enrolment,
     Export,
@@ -16,6 +17,7 @@ from cards.models import (
     Slot,
     Student,
     StudySession,
+    Teacher,
     User,
 )
 from cards.models.prepared import prepared
@@ -102,6 +104,16 @@ def quiz(request: Request, slug: str) -> Quiz:
     return found
 
 
+def quiz_of_staff(request: Request, slug: str) -> Quiz:
+    """A quiz whose attempts, of whomever, the one who asks may see in the admin."""
+    user = request.user
+    is_allowed = user.is_active and user.is_staff and user.has_perms(["cards.view_quiz", "cards.view_attempt"])
+    found = Quiz.objects.filter(slug=slug).first() if is_allowed else None
+    if found is None:
+        raise Http404("There is no such quiz.")
+    return found
+
+
 def memory(request: Request, public_id: str) -> Memory:
     found = Memory.objects.select_related("item").filter(item__public_id=public_id, **_own(request)).first()
     if found is None:
@@ -151,6 +163,21 @@ def class_export(request: Request, class_id: int, export_id: int) -> Export:
     if one is None:
         raise Http404("There is no such export of this class.")
     return one
+
+
+def taught_section(request: Request, class_id: int, section_id: int) -> ClassSection:
+    found = taught_class(request, class_id).sections.select_related("classroom").filter(pk=section_id).first()
+    if found is None:
+        raise Http404("There is no such section in this class.")
+    return found
+
+
+def taught_teacher(request: Request, class_id: int, teacher_id: int) -> Teacher:
+    """A fellow instructor, or oneself."""
+    found = taught_class(request, class_id).teachers.select_related("classroom", "user").filter(pk=teacher_id).first()
+    if found is None:
+        raise Http404("There is no such instructor of this class.")
+    return found
 
 
 def enrolment(request: Request, class_id: int) -> Enrolment:

@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cards.library.urls")),
     path("", include("cards.progress.urls")),
     path("quizzes/", include("cards.quiz.urls")),
+    path("classes/", include("cards.classroom.urls")),
+    path("", include("cards.results.urls")),
     path("", include("cards.exports.urls")),
 ]
 

@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from cards.accounts.actions import adopt
 from cards.models import Student, User
+from cards.web.qr import svg
 from cards.web.students import GUEST_KEY
 
 log = logging.getLogger(__name__)
@@ -84,11 +85,7 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def build_totp_svg(self, url: str) -> str:
-        """With a white ground of its own: on the dark theme the black modules alone could not be scanned."""
-        import qrcode
-        from qrcode.image.svg import SvgPathFillImage
-
-        return qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode")
+        return svg(url)
 
 
 def _at_site(url: str) -> str:

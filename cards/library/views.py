@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from cards import access
+from cards import access, due
 from cards.library import queries
 from cards.library.entry import entries
 from cards.library.forms import CardsForm, SearchForm
@@ -21,9 +21,11 @@ CARDS_PER_PAGE = 50
 
 @require_GET
 def home(request: Request) -> HttpResponse:
-    drawn = queries.concept_map(request.student, timezone.now())
+    now = timezone.now()
+    drawn = queries.concept_map(request.student, now)
     context = {
         "parts": drawn.parts,
+        "due": due.to_do(request.student, now),
         "concept_count": len(drawn.concepts),
         "card_count": sum(entry.recall.cards for entry in drawn.concepts),
     }

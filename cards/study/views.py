@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import replace_url
 
-from cards import access, learning
+from cards import access, due, learning
 from cards.models import Concept, Student, StudySession
 from cards.study import actions, pages, queries, turns
 from cards.study.forms import (
@@ -37,10 +37,11 @@ NEW = "new"
 def overview(request: Request) -> HttpResponse:
     if not request.student:
         return redirect("study:session", NEW)
-    page = pages.overview(request.student, timezone.now())
+    now = timezone.now()
+    page = pages.overview(request.student, now)
     context = {
         "overview": page, "counts": page.counts, "concepts": page.concepts, "limits": request.student,
-        "buried": page.buried, "suspended": page.suspended,
+        "buried": page.buried, "suspended": page.suspended, "due": due.to_do(request.student, now),
     }  # fmt: skip
     return render(request, "study/overview.html", context)
 

@@ -8,7 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 
-from cards.models import Student
+from cards.models import Classroom, Enrolment, Student, User
+from tests.classroom.browsing import Desk
 
 
 @pytest.fixture
@@ -23,3 +24,21 @@ def asks(db: None) -> Callable[[Any], Any]:
         return request
 
     return asks
+
+
+@pytest.fixture
+def desk(instructor: User, classroom: Classroom, sign_in: Any) -> Desk:
+    """The instructor's."""
+    return Desk(sign_in(instructor), classroom)
+
+
+@pytest.fixture
+def seat(student: Student, classroom: Classroom, sign_in: Any) -> Desk:
+    """The student's."""
+    return Desk(sign_in(student), classroom)
+
+
+@pytest.fixture
+def own(classroom: Classroom, student: Student) -> Enrolment:
+    """The student in the class."""
+    return classroom.enrolments.get(student=student)

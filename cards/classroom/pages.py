@@ -1,0 +1,68 @@
+"""What a class's pages show, and in which words."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+
+from cards.classroom import queries
+from cards.due import due_of
+from cards.models import Classroom, Enrolment
+from cards.web.times import written
+
+# What an instructor of the class can see of a student, and what not. The page before joining, and after, says it.
+SEES = (
+    ("Your name", "The name and the ID number that you give here, or that the roster has."),
+    ("Quizzes", "Of the quizzes that the class assigns: your attempts, answers, times and results."),
+    ("Cards", "How many of the cards that the class assigns you have learned, and by which day."),
+    ("Concepts", "How well you would recall each concept today, and on how many days you studied."),
+)
+HIDDEN = (
+    "Not your e-mail address, your password, your settings, or what you did before you joined. You can show what came "
+    "before, take that back, and leave at any time."
+)
+
+
+def join_url(classroom: Classroom) -> str:
+    """Absolute: for a wall, a mail, another learning system."""
+    return urljoin(settings.SITE_URL, reverse("classroom:join", args=[classroom.code]))
+
+
+def taught(classroom: Classroom, now: datetime) -> dict[str, Any]:
+    people = classroom.enrolments
+    return {
+        "classroom": classroom,
+        "join_url": join_url(classroom),
+        "work": queries.work(classroom, now),
+        "students": people.present().filter(student__isnull=False).count(),
+        "waiting": people.waiting().count(),
+        "teachers": teachers(classroom),
+    }
+
+
+def teachers(classroom: Classroom) -> list[str]:
+    found = classroom.teachers.select_related("user")
+    return [each.user.get_full_name() or each.user.username for each in found]
+
+
+def attended(enrolment: Enrolment, now: datetime) -> dict[str, Any]:
+    found = due_of(enrolment, now)
+    classroom = enrolment.classroom
+    zone = ZoneInfo(classroom.time_zone)
+    return {
+        "classroom": classroom,
+        "enrolment": enrolment,
+        "joined": written(enrolment.joined_at, zone) if enrolment.joined_at else "",
+        "due": [each for each in found if each.is_to_do],
+        "graded": [each for each in found if not each.is_to_do],
+        "teachers": teachers(classroom),
+        "sees": SEES,
+    }
+
+
+def before(classroom: Classroom) -> dict[str, Any]:
+    """The page before joining."""
+    return {"classroom": classroom, "teachers": teachers(classroom), "sees": SEES, "hidden": HIDDEN}
