@@ -7,6 +7,7 @@ from django.utils.text import slugify
 
 from cards.exports import archive, canvas_grades, formats, moodle, revlog, xapi
 from cards.exports.attempts import ATTEMPTS, attempt_rows
+from cards.exports.items import DISTRACTORS, ITEMS, distractors, items
 from cards.exports.people import ROSTER, gradebook, gradebook_table, roster
 from cards.exports.record import Record
 from cards.exports.responses import RESPONSES, responses
@@ -21,6 +22,8 @@ MAKERS: dict[str, Callable[[Scope], Made]] = {
     "gradebook": gradebook,
     "responses": lambda scope: (RESPONSES, responses(scope)),
     "attempts": lambda scope: (ATTEMPTS, attempt_rows(scope)),
+    "items": lambda scope: (ITEMS, items(scope)),
+    "distractors": lambda scope: (DISTRACTORS, distractors(scope)),
     "reviews": lambda scope: (REVIEWS, reviews(scope)),
     "roster": lambda scope: (ROSTER, roster(scope)),
 }
@@ -48,6 +51,8 @@ TABLES = (
     File("gradebook", "Gradebook", "A row for each student, with what counts for each assignment.", TABLE_FORMATS),
     File("responses", "Responses", RESPONSES.about, TABLE_FORMATS),
     File("attempts", "Attempts", ATTEMPTS.about, TABLE_FORMATS),
+    File("items", "Item statistics", "One row for each question of the class’s quizzes.", TABLE_FORMATS),
+    File("distractors", "Distractors", "One row for each answer to a question, with who gives it.", TABLE_FORMATS),
     File("reviews", "Reviews", REVIEWS.about, TABLE_FORMATS),
     File("roster", "Roster", ROSTER.about, TABLE_FORMATS),
 )
@@ -132,4 +137,4 @@ def pieces(order: Order, scope: Scope, record: Record) -> Iterator[bytes]:
 def dictionary_tables() -> list[Table]:
     """As the page shows them: of the gradebook with one assignment in the place of all."""
     example = Assignment(title="<assignment>", points=100)
-    return [gradebook_table([example]), RESPONSES, ATTEMPTS, REVIEWS, ROSTER, revlog.REVLOG]
+    return [gradebook_table([example]), RESPONSES, ATTEMPTS, ITEMS, DISTRACTORS, REVIEWS, ROSTER, revlog.REVLOG]

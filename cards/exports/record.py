@@ -63,6 +63,12 @@ class Record:
             log.exception("Export %s failed after %s rows.", self.row.pk, self.rows)
             raise
 
+    def check_whole(self) -> None:
+        """Raises Cancelled if the stream ended because somebody cancelled it."""
+        self.row.refresh_from_db()
+        if self.row.state != State.DONE:
+            raise Cancelled("This export was cancelled.")
+
     def ended_by(self, error: BaseException) -> None:
         """Before the first byte."""
         self._end(State.CANCELLED if isinstance(error, Cancelled) else State.FAILED)
