@@ -10,6 +10,7 @@ from cards.models import (
     ClassSection,
     Concept,
     Enrolment,
+    Export,
     Item,
     Memory,
     Quiz,
@@ -152,6 +153,15 @@ def taught_assignment(request: Request, class_id: int, assignment_id: int) -> As
     one = found.first()
     if one is None:
         raise Http404("There is no such assignment in this class.")
+    return one
+
+
+def class_export(request: Request, class_id: int, export_id: int) -> Export:
+    """A file that left the class, whoever of its instructors took it."""
+    found = Export.objects.select_related("classroom").filter(pk=export_id)
+    one = found.filter(classroom=taught_class(request, class_id)).first()
+    if one is None:
+        raise Http404("There is no such export of this class.")
     return one
 
 

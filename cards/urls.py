@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quizzes/", include("cards.quiz.urls")),
     path("classes/", include("cards.classroom.urls")),
     path("", include("cards.results.urls")),
+    path("", include("cards.exports.urls")),
 ]
 
 if settings.DEBUG:

@@ -11,27 +11,16 @@ import tablib
 import yaml
 from import_export.formats import base_formats
 
+from cards.web.spreadsheet import CONTROL, arm, defuse
+
 MOST_BYTES = 2_000_000
 # All or nothing means one transaction, and on SQLite everybody's answers wait for it.
 MOST_ROWS = 500
 LONGEST_CELL = 20_000
-# A spreadsheet takes a cell that begins so for a formula; OWASP, CSV Injection.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class FileRefusedError(ValueError):
     """The file says something that can't be taken; the message says where."""
-
-
-def defuse(text: str) -> str:
-    """With an apostrophe before what a spreadsheet would calculate, and before an apostrophe that could be mistaken."""
-    return f"'{text}" if text.startswith((*FORMULA_STARTS, "'")) else text
-
-
-def arm(text: str) -> str:
-    """The inverse of `defuse` for every text; an apostrophe that somebody simply typed stays."""
-    return text[1:] if text[:1] == "'" and text[1:2] in (*FORMULA_STARTS, "'") and len(text) > 1 else text
 
 
 def dataset_of(rows: list[dict[str, Any]]) -> tablib.Dataset:

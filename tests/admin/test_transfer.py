@@ -13,9 +13,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from cards.admin.formats import CSV, MOST_BYTES, MOST_ROWS, FileRefusedError, arm, dataset_of, defuse
+from cards.admin.formats import CSV, MOST_BYTES, MOST_ROWS, FileRefusedError, dataset_of
 from cards.admin.transfer import UPLOAD_GONE
 from cards.models import Item, Kind, Tag, User
+from cards.web.spreadsheet import arm, defuse
 from tests import factories
 from tests.admin.test_pages import INLINE
 

@@ -1,0 +1,74 @@
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from cards import access
+from cards.exports import actions, queries
+from cards.exports.delivery import delivered
+from cards.exports.files import EVERYTHING, OTHERS, TABLES, Order, dictionary_tables
+from cards.exports.scope import Scope
+from cards.models import Classroom, Export
+from cards.web.errors import DomainError
+from cards.web.htmx import wants_fragment
+from cards.web.request import Request
+
+
+@require_GET
+def exports(request: Request, class_id: str) -> HttpResponse:
+    classroom = access.taught_class(request, access.number(class_id))
+    context = _recent(classroom) | {
+        "tables": TABLES, "everything": EVERYTHING, "others": OTHERS,
+        "is_pseudonymous": "pseudonyms" in request.GET,
+    }  # fmt: skip
+    return render(request, "exports/exports.html", context)
+
+
+@require_GET
+def recent(request: Request, class_id: str) -> HttpResponse:
+    """The list alone, for a page that looks again."""
+    classroom = access.taught_class(request, access.number(class_id))
+    if not wants_fragment(request):
+        return redirect("exports:exports", classroom.pk)
+    return render(request, "exports/_recent.html", _recent(classroom))
+
+
+def _recent(classroom: Classroom) -> dict[str, object]:
+    listed = queries.recent(classroom)
+    return {
+        "classroom": classroom,
+        "exports": listed,
+        "is_running": any(export.state == Export.State.RUNNING for export in listed),
+    }
+
+
+@require_GET
+def download(request: Request, class_id: str, what: str, form: str) -> HttpResponseBase:
+    classroom = access.taught_class(request, access.number(class_id))
+    wishes = {"is_pseudonymous": "pseudonyms" in request.GET, "has_bom": "bom" in request.GET}
+    order = Order.of(what, form, **wishes)
+    if order is None:
+        raise Http404("There is no such file.")
+    scope = Scope(classroom, timezone.now(), order.is_pseudonymous)
+    try:
+        return delivered(request, order, scope, access.instructor(request))
+    except DomainError as error:
+        messages.error(request, f"No file was made. {error.message}")
+        return redirect("exports:exports", classroom.pk)
+
+
+@require_POST
+def cancel(request: Request, class_id: str, export_id: str) -> HttpResponse:
+    export = access.class_export(request, access.number(class_id), access.number(export_id))
+    actions.cancel(export=export, now=timezone.now())
+    if wants_fragment(request):
+        assert export.classroom
+        return render(request, "exports/_recent.html", _recent(export.classroom))
+    return redirect("exports:exports", class_id)
+
+
+@require_GET
+def dictionary(request: Request) -> HttpResponse:
+    """What every column of every table means: nobody's secret."""
+    return render(request, "exports/dictionary.html", {"tables": dictionary_tables()})
