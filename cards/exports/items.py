@@ -1,4 +1,4 @@
-"""What the answers say of the questions of the class's quizzes: one row for each question, or for each answer to one."""
+"""What the answers say of the questions of a class's quizzes: a row for each question, or each answer to one."""
 
 from collections.abc import Iterator
 
