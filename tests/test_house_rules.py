@@ -25,7 +25,7 @@ def test_the_rules_look_at_something():
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)
 def test_no_template_holds_inline_script_style_or_handlers(path):
-    text = path.read_text()
+    text = re.sub(r"{%.*?%}", "", path.read_text())  # {% with one=... %} is no handler
     assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", text)
     assert not re.search(r"<style\b|\sstyle=|\son[a-z]+=|hx-on|javascript:", text)
 

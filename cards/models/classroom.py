@@ -1,5 +1,5 @@
 import secrets
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -30,7 +30,7 @@ class Classroom(models.Model):
     """A class: who teaches it, who is in it, what is due, and perhaps an exam."""
 
     title = models.CharField(max_length=120)
-    code = models.CharField(max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
+    code = models.CharField(max_length=CODE_LENGTH, unique=True, editable=False)
     is_joinable = models.BooleanField("open to join", default=True)
     time_zone = models.CharField(
         max_length=64, default="UTC", validators=[validate_time_zone], help_text="Of the dates that the class sees."
@@ -59,6 +59,10 @@ class Classroom(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.code = self.code or new_code()
+        super().save(*args, **kwargs)
 
     @property
     def spoken_code(self) -> str:
