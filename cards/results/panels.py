@@ -114,7 +114,7 @@ def page(quiz: Quiz, classroom: Classroom | None, which: Which) -> AnalysisPage:
 
 def _figures(found: QuizAnalysis) -> list[tuple[str, str]]:
     scores = found.scores
-    name = "KR-20" if scores.is_kr20 else "Cronbach’s α"
+    name = "KR-20" if scores.is_kr20 else "Cronbach’s alpha"
     return [
         ("Attempts", f"{scores.n:,}"),
         ("Mean", _share(scores.mean, found)),

@@ -34,10 +34,7 @@ def test_a_quiz_is_assigned_with_dates_by_the_clock_of_the_class(desk, berlin, q
     one = Assignment.objects.get()
     assert (one.title, one.quiz, one.points, one.late_percent) == ("Images", quiz, 10, 20)
     assert one.due_at == datetime(2026, 5, 3, 14, 5, tzinfo=BERLIN)
-    assert (
-        "due 3 May 2026 at 14:05 (Europe/Berlin), late until 10 May 2026 at 00:00 (Europe/Berlin), 20% less"
-        in page.text
-    )
+    assert "due 3 May 2026 at 14:05, late until 10 May 2026 at 00:00, 20% less" in page.text
     assert 'value="2026-05-03T14:05"' in desk.get("edit_assignment", one.pk).text
 
 
