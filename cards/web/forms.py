@@ -20,7 +20,7 @@ class Telling:
     """Mixed into a form. A form that adds fields by itself calls `tell` once more."""
 
     fields: dict[str, forms.Field]
-    errors: dict[str, Any]
+    errors: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
