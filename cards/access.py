@@ -103,6 +103,16 @@ def quiz(request: Request, slug: str) -> Quiz:
     return found
 
 
+def quiz_of_staff(request: Request, slug: str) -> Quiz:
+    """A quiz whose attempts, of whomever, the one who asks may see in the admin."""
+    user = request.user
+    is_allowed = user.is_active and user.is_staff and user.has_perms(["cards.view_quiz", "cards.view_attempt"])
+    found = Quiz.objects.filter(slug=slug).first() if is_allowed else None
+    if found is None:
+        raise Http404("There is no such quiz.")
+    return found
+
+
 def memory(request: Request, public_id: str) -> Memory:
     found = Memory.objects.select_related("item").filter(item__public_id=public_id, **_own(request)).first()
     if found is None:

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cards.progress.urls")),
     path("quizzes/", include("cards.quiz.urls")),
     path("classes/", include("cards.classroom.urls")),
+    path("", include("cards.results.urls")),
 ]
 
 if settings.DEBUG:

@@ -61,8 +61,8 @@ def attended(enrolment: Enrolment, now: datetime) -> dict[str, Any]:
         "enrolment": enrolment,
         "joined": written(enrolment.joined_at, zone) if enrolment.joined_at else "",
         "is_planned": not exams.over(enrolment, exams.today_of(enrolment.student, now)),
-        "due": [each for each in found if each.is_to_do],
-        "graded": [each for each in found if not each.is_to_do],
+        "due": [each for each in found if each.is_to_do and not classroom.archived_at],
+        "graded": [each for each in found if not each.is_to_do or classroom.archived_at],
         "teachers": teachers(classroom),
         "sees": SEES,
     }

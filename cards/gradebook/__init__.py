@@ -3,7 +3,7 @@
 The gradebook, the exports and a student's own page of the class all read it here. Nothing is written.
 """
 
-from cards.gradebook.book import Book, Total, book, own_cells
+from cards.gradebook.book import Book, Total, attempts_at, book, own_cells
 from cards.gradebook.cells import Cell, Standing
 
-__all__ = ["Book", "Cell", "Standing", "Total", "book", "own_cells"]
+__all__ = ["Book", "Cell", "Standing", "Total", "attempts_at", "book", "own_cells"]

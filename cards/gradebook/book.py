@@ -8,7 +8,7 @@ from django.db.models import F, Min, Q
 
 from cards.gradebook.cells import Cell, Work, cell, hidden
 from cards.gradebook.window import Window, window
-from cards.gradebook.work import Learned, cards_work, quiz_work
+from cards.gradebook.work import Learned, attempt_days_late, cards_work, is_within, quiz_work
 from cards.models import (
     CARD_KINDS,
     Assignment,
@@ -74,6 +74,16 @@ def own_cells(enrolment: Enrolment, now: datetime) -> list[tuple[Assignment, Cel
     classroom = enrolment.classroom
     found = _book(classroom, [enrolment], _assignments(classroom, None), now, is_own=True)
     return list(zip(found.assignments, found.row(enrolment), strict=True))
+
+
+def attempts_at(enrolment: Enrolment, assignment: Assignment) -> list[tuple[Attempt, int]]:
+    """A student's attempts that count or may, in the order they were begun, and by how many days each is late."""
+    if enrolment.student_id is None or assignment.quiz_id is None:
+        return []
+    read = _Read([enrolment], [assignment])
+    bounds = read.window(enrolment, assignment)
+    found = read.attempts[enrolment.student_id, assignment.quiz_id]
+    return [(attempt, attempt_days_late(attempt, bounds)) for attempt in found if is_within(attempt, bounds)]
 
 
 def _assignments(classroom: Classroom, given: Iterable[Assignment] | None) -> list[Assignment]:

@@ -23,7 +23,7 @@ class _Tried:
 def quiz_work(assignment: Assignment, window: Window, attempts: Iterable[Attempt], now: datetime) -> Work:
     """Of the student's attempts at the quiz, in the order they were begun. Each is late by itself."""
     assert assignment.quiz is not None
-    seen = [each for each in attempts if _is_within(each, window)]
+    seen = [each for each in attempts if is_within(each, window)]
     closed = [each for each in seen if not each.is_open]
     tried = [_tried(assignment, window, each) for each in closed if each.percent is not None]
     is_running = not tried and any(each.is_open for each in seen)
@@ -41,7 +41,7 @@ def quiz_work(assignment: Assignment, window: Window, attempts: Iterable[Attempt
     )
 
 
-def _is_within(attempt: Attempt, window: Window) -> bool:
+def is_within(attempt: Attempt, window: Window) -> bool:
     if window.since and attempt.started_at < window.since:
         return False
     # What was on its way when the time was over is taken, as by the quiz.
@@ -49,10 +49,14 @@ def _is_within(attempt: Attempt, window: Window) -> bool:
     return attempt.submitted_at is None or last_at is None or attempt.submitted_at <= last_at
 
 
+def attempt_days_late(attempt: Attempt, window: Window) -> int:
+    return days_late(window.due_at, attempt.submitted_at, attempt.grace) if attempt.submitted_at else 0
+
+
 def _tried(assignment: Assignment, window: Window, attempt: Attempt) -> _Tried:
     assert attempt.percent is not None
     assert attempt.submitted_at is not None
-    days = days_late(window.due_at, attempt.submitted_at, attempt.grace)
+    days = attempt_days_late(attempt, window)
     # A penalty must not make a score below zero better.
     share = late_factor(assignment, days) if attempt.percent > 0 else 1.0
     return _Tried(attempt.percent, attempt.percent * share, days, attempt.submitted_at)

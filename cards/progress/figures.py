@@ -1,57 +1,25 @@
 """A student's statistics as figures of the page: each a title, one sentence that reads it, a drawing, and its table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
-from cards.progress import plots
-from cards.progress.plots import Measured
 from cards.statistics.activity import Day, Streak
 from cards.statistics.calibration import Bin, Calibration
 from cards.statistics.forecast import Forecast
 from cards.statistics.histogram import Bar, difficulty_histogram, stability_histogram
 from cards.statistics.interval import Interval, wilson
 from cards.statistics.retention import Retention, Share
+from cards.web import plots
+from cards.web.figures import BARS, CALENDAR, POINTS, Figure, Table, in_words, plural, range_of
 from cards.web.intervals import spoken_seconds
+from cards.web.plots import Measured
 
-BARS, CALENDAR, POINTS = (f"progress/_{name}.svg.html" for name in ("bars", "calendar", "points"))
 # A share of fewer reviews says nothing: its interval would span a third of the scale.
 FEWEST_FOR_A_POINT = 10
 FEWEST_FOR_CALIBRATION = 50
 YOUNG, MATURE = "under 21 days", "21 days or more"
 STABILITY_TICKS = ("0", "1 d", "3 d", "1 w", "2 w", "1 mo", "3 mo", "6 mo", "1 y")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The first cell of a row names the row."""
-
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """Without a chart, the reading says why there is none."""
-
-    title: str
-    reading: str
-    drawing: str
-    chart: plots.Bars | plots.Calendar | plots.Points | None
-    table: Table | None
-
-
-def plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def in_words(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
-
-
-def range_of(interval: Interval) -> str:
-    return f"{interval.low:.0%} to {interval.high:.0%}"
 
 
 def study_days(weeks: Sequence[Sequence[Day]], streak: Streak) -> Figure:

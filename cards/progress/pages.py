@@ -8,7 +8,6 @@ from itertools import groupby
 
 from cards.models import Parameters, Student
 from cards.progress import figures, queries
-from cards.progress.figures import Figure, Table
 from cards.progress.queries import DaySum, Logged
 from cards.recall import ConceptRecall, recall_by_concept
 from cards.scheduling.day import study_day
@@ -18,6 +17,7 @@ from cards.statistics.activity import heat_map, streak
 from cards.statistics.calibration import Calibration, Prediction, calibration, predictions
 from cards.statistics.forecast import forecast
 from cards.statistics.retention import Answer, true_retention
+from cards.web.figures import Figure, Table
 from cards.web.intervals import spoken_seconds
 
 FORECAST_DAYS = 30

@@ -12,10 +12,11 @@ class Interval:
     high: float
 
 
-def wilson(successes: int, n: int, z: float = Z_95) -> Interval:
+def wilson(successes: float, n: int, z: float = Z_95) -> Interval:
     """The confidence interval (95 % by default) of a share, 0..1; all of 0..1 where there is nothing to go by.
 
-    Wilson's score interval (1927): it stays within 0..1 and means something for few trials too.
+    Wilson's score interval (1927): it stays within 0..1 and means something for few trials too. Successes in part add
+    up to a fraction; the interval is then wider than it need be, never narrower.
     """
     if n == 0:
         return Interval(0.0, 1.0)

@@ -1,7 +1,7 @@
 """Forms that say what to do about a field, and the time zones to choose from."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 from zoneinfo import available_timezones
 
 from django import forms
@@ -14,6 +14,13 @@ MESSAGES = {
     "max_value": "At most %(limit_value)s.",
     "invalid_choice": "Choose one of the list.",
 }
+
+
+class Fixed(dict[str, forms.Field]):
+    """Fields that no form changes. A form copies its fields, which takes longer than cleaning a whole answer."""
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
 
 
 class Telling:

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 
+from cards.web import plots
+from cards.web.figures import BARS, Figure, Table
 from cards.web.markdown import render
 
 STEPS = (
@@ -57,19 +59,11 @@ def _screen(form: str, side: str, **changes: Any) -> dict[str, Any]:
     return {"session": "new", "kind": "normal", "item": item, "face": face, "side": side, "turn": 0} | changes
 
 
-def _plot(title: str, reading: str, counts: Sequence[int]) -> dict[str, Any]:
-    """As `progress.figures` would make it, which is a floor up from here."""
+def _plot(title: str, reading: str, counts: Sequence[int]) -> Figure:
     days = [f"{date(2026, 11, 23) + timedelta(days=day):%a}" for day in range(len(counts))]
-    slots = [(2 + 14 * n, day, count, 124 - 7 * count) for n, (day, count) in enumerate(zip(days, counts, strict=True))]
-    chart = {
-        "height": 150,
-        "base": 124,
-        "boxes": [{"x": x, "y": y, "width": 9, "height": 7 * count, "title": day} for x, day, count, y in slots],
-        "labels": [{"x": x + 4.5, "y": y - 6, "text": count} for x, _, count, y in slots if count],
-        "ticks": [{"x": x, "y": 142, "text": day} for x, day, *_ in slots],
-    }
-    table = {"columns": ("Day", "Due"), "rows": list(zip(days, counts, strict=True))}
-    return {"title": title, "reading": reading, "chart": chart, "table": table, "drawing": "progress/_bars.svg.html"}
+    chart = plots.bars(counts, days, list(enumerate(days)), [n for n, count in enumerate(counts) if count])
+    rows = [(day, str(count)) for day, count in zip(days, counts, strict=True)]
+    return Figure(title, reading, BARS, chart, Table(("Day", "Due"), rows))
 
 
 SHOWCASE: dict[str, Any] = {

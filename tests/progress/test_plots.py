@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cards.progress import plots
-from cards.progress.plots import Measured
 from cards.statistics.activity import heat_map
 from cards.statistics.interval import wilson
+from cards.web import plots
+from cards.web.plots import Measured
 
 TODAY = date(2026, 3, 10)
 

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from math import fsum
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
-from cards.models import Assignment, Attempt, Classroom, Enrolment, Item, Memory, Quiz, Review, State, Student
+from cards.grading.key import Key
+from cards.grading.questions import grade
+from cards.models import Assignment, Attempt, Classroom, Enrolment, Item, Memory, Quiz, Review, Slot, State, Student
+from cards.quiz.attempts import content_of
 from tests import factories
 
 DAY = timedelta(days=1)
@@ -71,3 +76,38 @@ def learned(now: datetime) -> Callable[..., Review]:
         return Review.objects.create(student=student, item=item, **plain | given)
 
     return learned
+
+
+@pytest.fixture
+def answered(now: datetime) -> Callable[..., Attempt]:
+    """A closed attempt with these answers, graded: {item: answer}, None for a blank."""
+
+    def answered(student: Student, quiz: Quiz, answers: dict[Item, Any], at: datetime = now, **given: Any) -> Attempt:
+        number = Attempt.objects.filter(student=student, quiz=quiz).count() + 1
+        rules = {"grace_s": 30, "feedback": "end", "due_at": None, "marking": "plain", "title": quiz.title}
+        contents = {item: content_of(item) for item in answers}
+        marks = {item: grade(Key.from_json(contents[item]["key"]), value) for item, value in answers.items()}
+        attempt = Attempt.objects.create(
+            student=student, quiz=quiz, seed=1, state="submitted", started_at=at, rules=rules,
+            submitted_at=at + timedelta(minutes=1), score=fsum(mark.fraction for mark in marks.values()),
+            max_score=len(answers), **{"number": number} | given,
+        )  # fmt: skip
+        for position, (item, value) in enumerate(answers.items(), 1):
+            fraction = marks[item].fraction
+            Slot.objects.create(
+                attempt=attempt, item=item, position=position, points=1, state="final", tries=1, checked=value,
+                fraction=fraction, points_earned=fraction, mark=marks[item].to_json(), order={}, **contents[item],
+            )  # fmt: skip
+        return attempt
+
+    return answered
+
+
+@pytest.fixture
+def at() -> Callable[..., str]:
+    """The address of a page of results."""
+
+    def at(name: str, *args: Any) -> str:
+        return reverse(f"results:{name}", args=[getattr(each, "pk", each) for each in args])
+
+    return at

@@ -1,0 +1,97 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cards import access
+from cards.analysis import Which
+from cards.models import Assignment, Classroom, Enrolment, User
+from cards.results import actions, panels
+from cards.results.cell import cell_page
+from cards.results.forms import GradeForm, SheetForm
+from cards.results.overview import class_overview
+from cards.results.sheet import sheet
+from cards.web.errors import DomainError
+from cards.web.request import Request
+
+
+@require_GET
+def overview(request: Request, class_id: str) -> HttpResponse:
+    classroom = access.taught_class(request, access.number(class_id))
+    found = class_overview(classroom, timezone.now())
+    return render(request, "results/overview.html", {"classroom": classroom, "overview": found})
+
+
+@require_GET
+def gradebook(request: Request, class_id: str) -> HttpResponse:
+    classroom = access.taught_class(request, access.number(class_id))
+    form = SheetForm(request.GET, [(section.pk, section.title) for section in classroom.sections.all()])
+    asked = form.asked()
+    context = {"classroom": classroom, "form": form, "asked": asked, "sheet": sheet(classroom, asked, timezone.now())}
+    return render(request, "results/gradebook.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cell(request: Request, class_id: str, enrolment_id: str, assignment_id: str) -> HttpResponse:
+    class_pk = access.number(class_id)
+    enrolment = access.taught_enrolment(request, class_pk, access.number(enrolment_id))
+    assignment = access.taught_assignment(request, class_pk, access.number(assignment_id))
+    form = GradeForm(request.POST) if request.method == "POST" else None
+    if form is None:
+        return _cell(request, enrolment, assignment)
+    if not form.is_valid():
+        return _cell(request, enrolment, assignment, form, status=422)
+    assert isinstance(request.user, User)
+    try:
+        change = actions.grade(
+            assignment=assignment, enrolment=enrolment, by=request.user, now=timezone.now(), **form.cleaned_data
+        )
+    except actions.Overtaken as error:
+        seen = actions.last_change(assignment, enrolment)
+        return _cell(request, enrolment, assignment, form.with_seen(seen), error, error.status)
+    except DomainError as error:
+        return _cell(request, enrolment, assignment, form, error, error.status)
+    said = "Saved. The student sees it at once." if change else "Nothing changed, so nothing was saved."
+    if request.htmx:
+        return _cell(request, enrolment, assignment, said=said)
+    messages.success(request, said)
+    return redirect("results:cell", class_pk, enrolment.pk, assignment.pk)
+
+
+def _cell(
+    request: Request, enrolment: Enrolment, assignment: Assignment, form: GradeForm | None = None,
+    error: DomainError | None = None, status: int = 200, said: str = "",
+) -> HttpResponse:  # fmt: skip
+    page = cell_page(enrolment, assignment, timezone.now())
+    refusal = error.message if error else form.refusal if form else ""
+    context = {
+        "classroom": assignment.classroom, "page": page, "form": form or GradeForm.of(page.grade, page.seen),
+        "refusal": refusal, "said": said,
+    }  # fmt: skip
+    template = "results/_cell.html" if request.htmx and request.method == "POST" else "results/cell.html"
+    return render(request, template, context, status=status)
+
+
+@require_GET
+def quiz_of_class(request: Request, class_id: str, assignment_id: str) -> HttpResponse:
+    assignment = access.taught_assignment(request, access.number(class_id), access.number(assignment_id))
+    if assignment.quiz is None:
+        raise Http404("Cards to learn have no questions to analyse.")
+    return _analysis(request, panels.page(assignment.quiz, assignment.classroom, _which(request)), assignment.classroom)
+
+
+@require_GET
+def quiz_of_all(request: Request, slug: str) -> HttpResponse:
+    return _analysis(request, panels.page(access.quiz_of_staff(request, slug), None, _which(request)))
+
+
+def _which(request: Request) -> Which:
+    name = request.GET.get("attempts", "")
+    return Which(name) if name in list(Which) else Which.FIRST
+
+
+def _analysis(request: Request, page: Any, classroom: Classroom | None = None) -> HttpResponse:
+    return render(request, "results/quiz.html", {"page": page, "classroom": classroom})
