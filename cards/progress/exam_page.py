@@ -6,8 +6,8 @@ from datetime import datetime
 from cards import exams
 from cards.models import Enrolment, Student
 from cards.progress import figures
-from cards.progress.figures import Figure, Table, plural
 from cards.scheduling.exam import Forecast, Plan
+from cards.web.figures import Figure, Table, plural
 
 
 @dataclass(frozen=True, slots=True)
