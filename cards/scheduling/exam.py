@@ -18,7 +18,7 @@ from typing import NamedTuple
 from cards.scheduling.expected import Expected
 
 # A review that adds less than this to the recall of its card on the date is not worth a student's time.
-WORTH = 0.001
+WORTH = 0.005
 STRONG = 0.9
 
 

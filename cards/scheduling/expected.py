@@ -8,7 +8,7 @@ STABILITY_MIN = 0.001
 
 
 def _bounded(difficulty: float) -> float:
-    return min(max(difficulty, 1.0), 10.0)
+    return 1.0 if difficulty < 1 else 10.0 if difficulty > 10 else difficulty
 
 
 class Expected:
