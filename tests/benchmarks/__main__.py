@@ -5,6 +5,7 @@ On a shared machine, differences under a third in process and a half over HTTP a
 """
 
 import argparse
+import json
 import os
 import platform
 import sqlite3
@@ -103,9 +104,14 @@ def growth(place: Places, rows: int, rounds: int) -> Row:
     return Row(f"Answer with a log of {rows:,} rows, {place.name}", pair.ratio, note, report.GROWTH)
 
 
-def rules(site: Site) -> Iterator[Row]:
-    import json
+def analysis(place: Places) -> Row:
+    say(f"{place.name}: the analysis of 100,000 responses ...")
+    found = json.loads(place.site(OURS).run("-m", "tests.benchmarks.analysis").splitlines()[-1])
+    note = f"{found['page_cpu_s']:.2f} s of the processor; without the page {found['analysis_s']:.2f} s"
+    return Row(f"Analysis of a quiz with 100,000 responses, {place.name}", found["page_s"], note, report.ANALYSIS)
 
+
+def rules(site: Site) -> Iterator[Row]:
     found = json.loads(site.run("-m", "tests.benchmarks.rules"))
     yield Row(
         "Fit of the parameters to 10,000 reviews",
@@ -185,8 +191,9 @@ def main() -> None:
                 for row in step():
                     rows.append(row)
                     say(" | ".join(row.cells()))
-            rows.append(growth(place, rows_of_log, rounds))
-            say(" | ".join(rows[-1].cells()))
+            for row in (growth(place, rows_of_log, rounds), analysis(place)):
+                rows.append(row)
+                say(" | ".join(row.cells()))
         ours = both[0].site(OURS)
         rows += [*rules(ours), *exam(ours), *page_weights(ours)]
     print(f"{heading}.\n\n{report.table(rows)}")
