@@ -18,6 +18,10 @@ SEES = (
     ("Your name", "The name and the ID number that you give here, or that the roster has."),
     ("Quizzes", "Of the quizzes that the class assigns: your attempts, answers, times and results."),
     ("Cards", "How many of the cards that the class assigns you have learned, and by which day."),
+    (
+        "Files",
+        "Instructors can export all of this, with each answer to a card: when, how rated, how quick, what was typed.",
+    ),
     ("Concepts", "How well you would recall each concept today, and on how many days you studied."),
 )
 HIDDEN = (
