@@ -53,10 +53,10 @@ def test_an_answer_reads_as_a_student_would_read_it(scope: Scope) -> None:
         "several": "Images; Networks; Volumes",
         "short": "daemon",
         "numeric": "8080",
-        "ordering": "Step a → Step b → Step c",
-        "matching": "docker build = makes an image; docker run = starts a container",
-        "label": "client = Sends commands; registry = Stores images for others",
-        "gaps": "a = image; b = container",
+        "ordering": "Step a; Step b; Step c",
+        "matching": "docker build → makes an image; docker run → starts a container",
+        "label": "client → Sends commands; registry → Stores images for others",
+        "gaps": "a: image; b: container",
     }
     assert all(row["response"] == row["key"] for row in rows)
 
