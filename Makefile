@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 run: $(VENV)/runtime prepare
 	@$(BIN)/python manage.py welcome
-	@exec $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) --blocking-threads 1 \
+	@exec $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) --blocking-threads 4 \
 		--respawn-failed-workers --workers-kill-timeout 15 --no-access-log --log-level warning dockerquiz.wsgi:application
 
 prepare: $(VENV)/runtime

@@ -5,12 +5,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import NestedObjects
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
-from cards.models import Memory, Parameters, Review, StudySession
+from cards.exports import forget
+from cards.models import Attempt, Memory, Parameters, Review, Student, StudySession
 
-GOES_ALONG = (Memory, Parameters, Review, StudySession)
+GOES_ALONG = (Attempt, Memory, Parameters, Review, StudySession)
 
 
 class ErasingAdmin(admin.ModelAdmin):
@@ -27,6 +30,16 @@ class ErasingAdmin(admin.ModelAdmin):
             str(model._meta.verbose_name) for model, rows in found.items() if not self._may(request, model, rows)
         }
         return [str(obj) for obj in objs], counts, refused, [str(obj) for obj in collector.protected]
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.delete_queryset(request, type(obj)._default_manager.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """What a class keeps of them is what it keeps of who deletes the account themselves."""
+        people = queryset if queryset.model is Student else Student.objects.filter(user__in=queryset)
+        with transaction.atomic():
+            forget.leave_classes(people, timezone.now())
+            queryset.delete()
 
     def _may(self, request: HttpRequest, model: type[Any], rows: Iterable[Any]) -> bool:
         if model in GOES_ALONG or not self.admin_site.is_registered(model):

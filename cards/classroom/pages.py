@@ -21,6 +21,10 @@ SEES = (
     ("Cards", "How many of the cards that the class assigns you have learned, and whether in time."),
     ("Concepts", "How well you would recall each one today and on the day of the exam; on how many days you studied."),
     ("Together", "Which cards and questions the class finds hard, and which wrong answers are common, without names."),
+    (
+        "Files",
+        "Instructors can export all of this, with each answer to a card: when, how rated, how quick, what was typed.",
+    ),
 )
 HIDDEN = (
     "Not your e-mail address, your password, your settings, or what you did before you joined. You can show what came "

@@ -13,7 +13,7 @@ from cards.models import Attempt
 ATTEMPTS = Table(
     "attempts",
     "Attempts",
-    "One row for each attempt of a student at a quiz, without the tries of staff.",
+    "One row for each attempt of a student at a quiz that the class assigns.",
     (
         *IDENTITY,
         Column("quiz", Type.TEXT, "The quiz, as in its address."),
@@ -37,13 +37,15 @@ ATTEMPTS = Table(
 
 
 def attempts(scope: Scope) -> QuerySet[Attempt]:
-    return Attempt.objects.counted().filter(scope.seen("started_at"))
+    """At the quizzes that the class assigns: others are none of its business."""
+    quizzes = scope.classroom.assignments.published().exclude(quiz=None).values("quiz")
+    return Attempt.objects.counted().filter(scope.seen("started_at"), quiz__in=quizzes)
 
 
 def titles(scope: Scope) -> dict[int, str]:
     """By quiz, the assignments of the class that are about it."""
     found: dict[int, list[str]] = {}
-    for quiz, title in scope.classroom.assignments.exclude(quiz=None).values_list("quiz_id", "title"):
+    for quiz, title in scope.classroom.assignments.published().exclude(quiz=None).values_list("quiz_id", "title"):
         found.setdefault(quiz, []).append(title)
     return {quiz: "; ".join(each) for quiz, each in found.items()}
 

@@ -19,6 +19,7 @@ from cards.exports.record import Record
 from cards.exports.scope import Scope
 from cards.models import User
 from cards.web.request import Request
+from cards.web.turns import out_of_turn
 
 # Deflate's reserved type of block.
 NO_BLOCK = b"\x07"
@@ -61,7 +62,8 @@ def workbook(order: Order, scope: Scope, record: Record) -> BinaryIO:
     """On disk, where it vanishes once it is closed."""
     file: BinaryIO = TemporaryFile()  # noqa: SIM115  (the stream closes it)
     try:
-        formats.write_xlsx(file, *made(scope, order.file.name, record))
+        with out_of_turn():
+            formats.write_xlsx(file, *made(scope, order.file.name, record))
     except BaseException as error:
         file.close()
         record.ended_by(error)

@@ -40,8 +40,8 @@ def csv_pieces(table: Table, rows: Iterable[Values], *, has_bom: bool = False) -
     truths = [place for place, column in enumerate(table.columns) if column.type is Type.YES_NO]
     yield BOM * has_bom + _line([defuse(name) for name in table.names])
     for batch in _batches(rows):
-        for row in batch:
-            line = list(row)
+        lines = [list(row) for row in batch]
+        for line in lines:
             for place in texts:
                 text = line[place]
                 if text and text[0] in SUSPECT:
@@ -49,7 +49,7 @@ def csv_pieces(table: Table, rows: Iterable[Values], *, has_bom: bool = False) -
             for place in truths:
                 if line[place] is not None:
                     line[place] = "TRUE" if line[place] else "FALSE"
-            writer.writerow(line)
+        writer.writerows(lines)
         yield buffer.getvalue().encode()
         buffer.seek(0)
         buffer.truncate()

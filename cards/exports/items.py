@@ -1,4 +1,4 @@
-"""What the answers say of the questions of a class's quizzes: a row for each question, or each answer to one."""
+"""What the answers to the class's quizzes say of their questions: a row for each question, or for each answer."""
 
 from collections.abc import Iterator
 
@@ -96,7 +96,11 @@ def _answers(slug: str, name: str, version: VersionAnalysis) -> Iterator[Values]
 
 def _analysed(scope: Scope) -> Iterator[tuple[str, ItemAnalysis]]:
     """A quiz at a time, in three statements each."""
-    quizzes = Quiz.objects.filter(assignments__classroom=scope.classroom).distinct().order_by("slug")
+    quizzes = (
+        Quiz.objects.filter(assignments__classroom=scope.classroom, assignments__is_published=True)
+        .distinct()
+        .order_by("slug")
+    )
     for quiz in quizzes:
         for each in quiz_analysis(quiz, scope.classroom).items:
             yield quiz.slug, each

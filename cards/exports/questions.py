@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from cards.grading.key import CHOICE_KINDS, PAIR_KINDS, Key
+from cards.grading.key import Key
 from cards.grading.questions import model_answer
+from cards.grading.words import said
 from cards.models import Item
 
 # What the student writes freely, and might put a name into.
@@ -36,25 +37,7 @@ class Question:
         return text
 
     def text(self, response: Any) -> str:
-        if not response:
-            return ""
-        if isinstance(response, dict):
-            return "; ".join(f"{self._left(name)} = {self._right(value)}" for name, value in response.items())
-        if not isinstance(response, list):
-            return self._name(response) if self.kind in CHOICE_KINDS else str(response)
-        if isinstance(response[0], list):
-            return "; ".join(f"{self._name(name)}: {'accepted' if yes else 'rejected'}" for name, yes in response)
-        return (" → " if self.kind == "ordering" else "; ").join(map(self._name, response))
-
-    def _name(self, option: str) -> str:
-        return str(self.options.get(option, {}).get("text", option))
-
-    def _left(self, option: str) -> str:
-        found = self.options.get(option, {})
-        return str(found.get("text") or found.get("part") or option) if self.kind in PAIR_KINDS else option
-
-    def _right(self, value: str) -> str:
-        return str(self.options.get(value, {}).get("match", value)) if self.kind in PAIR_KINDS else value
+        return "; ".join(said(self.key, response))
 
 
 # Each version of a question has its key, and an attempt's is one of these; the texts of a thousand stay.

@@ -1,4 +1,4 @@
-"""The review log: one row for each answer to a card, with all that went in and all that came out."""
+"""The review log: one row for each answer to a card, with all that went in and out but the student's settings."""
 
 import json
 from collections.abc import Iterator
@@ -28,8 +28,6 @@ REVIEWS = Table(
         Column("session", WHOLE, "The study session; empty if a quiz counted as the review."),
         Column("reviewed_at", TIME, "When it was answered."),
         Column("studied_on", Type.DAY, "The student's study day."),
-        Column("time_zone", TEXT, "The student's time zone then.", names_somebody=True),
-        Column("day_start_hour", WHOLE, "When the student's study day began.", "hour"),
         Column("rating", WHOLE, "1 again, 2 hard, 3 good, 4 easy; 0 of an undo."),
         Column("duration_ms", WHOLE, "From the card to the answer, at most a minute.", "ms"),
         Column("typed", TEXT, "What was typed. Left out where students have pseudonyms.", names_somebody=True),
@@ -49,15 +47,14 @@ REVIEWS = Table(
         Column("difficulty_before", NUMBER, "FSRS: how slowly stability grows.", "1 to 10"),
         Column("difficulty_after", NUMBER, "The same, after.", "1 to 10"),
         Column("retrievability_before", NUMBER, "The chance of recall that was predicted.", "0 to 1"),
-        Column("desired_retention", NUMBER, "The student's goal then.", "0 to 1"),
     ),
 )
 FIRST = ("pk", "student_id", "item_id", "item_version", "kind", "undone_by__pk", "session_id", "reviewed_at")
-SECOND = ("studied_on", "time_zone", "day_start_hour", "rating", "duration_ms", "payload")
+SECOND = ("studied_on", "rating", "duration_ms", "payload")
 LAST = (
     *("elapsed_days", "elapsed_seconds", "interval_before_s", "interval_after_s", "interval_days", "due_at"),
     *("stability_before", "stability_after", "difficulty_before", "difficulty_after"),
-    *("retrievability_before", "desired_retention"),
+    "retrievability_before",
 )
 COLUMNS = (*FIRST, *SECOND, "state_before", "state_after", *LAST)
 STATE = {state.value: state.label.lower() for state in State}
@@ -70,13 +67,13 @@ def reviews(scope: Scope) -> Iterator[Values]:
     for chunk in Ids(seen, people).chunks():
         for row in in_order(raw(Review.objects.filter(pk__in=chunk).order_by().values_list(*COLUMNS)), chunk):
             pk, student, item, version, kind, undone_by, session, at = row[:8]
-            day, zone, hour, rating, duration_ms, payload, before, after = row[8:16]
+            day, rating, duration_ms, payload, before, after = row[8:14]
             name, card_kind, concept, tags, _ = items[item]
             yield (
                 *people[student].cells, pk, name, version, card_kind, concept, tags, kind, undone_by is not None,
-                session, clock(at), day.isoformat(), zone, hour, rating, duration_ms,
+                session, clock(at), day.isoformat(), rating, duration_ms,
                 *(NOTHING if payload == "{}" else _payload(payload)), STATE[before], STATE[after],
-                *row[16:21], clock(row[21]), *row[22:],
+                *row[14:19], clock(row[19]), *row[20:],
             )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # As `make run` serves; a test compares the two.
 WORKERS = 2
 FLAGS = (
-    "--blocking-threads 1",
+    "--blocking-threads 4",
     "--respawn-failed-workers",
     "--workers-kill-timeout 15",
     "--no-access-log",

@@ -75,9 +75,9 @@ def busy(
     take(student, is_right=True, at=now - DAY)
     take(eve, is_right=True, at=now - DAY)
     take(stranger, is_right=True, at=now - DAY)
-    cards: list[Item] = factories.ItemFactory.create_batch(3)
+    cards: list[Item] = factories.ItemFactory.create_batch(16)
     for one in (student, eve, stranger):
-        Past(one).study(cards, now, 13, new=1).save()
+        Past(one).study(cards, now, 16, new=1).save()
     return classroom
 
 
@@ -91,6 +91,12 @@ def desk(instructor: User, sign_in: Any) -> Client:
     """The instructor's browser."""
     client: Client = sign_in(instructor)
     return client
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two students are enough for statistics."""
+    monkeypatch.setattr("cards.statistics.items.FEWEST", 1)
 
 
 def content_of(response: HttpResponseBase) -> bytes:
