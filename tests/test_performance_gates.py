@@ -16,7 +16,7 @@ from django.utils import timezone
 from cards.models import Item, Kind, Memory, Review, State, Student, StudySession
 from cards.study import actions, queries
 from tests import factories
-from tests.benchmarks.site import FLAGS
+from tests.benchmarks.site import FLAGS, OURS
 from tests.benchmarks.weights import named
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -196,5 +196,5 @@ def test_the_exchange_of_an_answer_is_light(eager, deal, sign_in):
 
 def test_measurements_serve_as_make_run_does():
     recipe = (ROOT / "Makefile").read_text().replace("\\\n", " ").split("\nrun:")[1].split("\n\n")[0]
-    assert all(flag in recipe for flag in FLAGS)
+    assert all(flag in recipe for flag in (*FLAGS, f"--blocking-threads {OURS.threads}"))
     assert re.search(r"^WORKERS \?= 2$", (ROOT / "Makefile").read_text(), re.MULTILINE)

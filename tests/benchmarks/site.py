@@ -20,7 +20,6 @@ ROOT = Path(__file__).resolve().parents[2]
 # As `make run` serves; a test compares the two.
 WORKERS = 2
 FLAGS = (
-    "--blocking-threads 4",
     "--respawn-failed-workers",
     "--workers-kill-timeout 15",
     "--no-access-log",
@@ -37,10 +36,12 @@ class Kind:
 
     application: str
     seed: str
+    threads: int
+    """Of each worker. The floor takes no turns: with more than one, its requests would wait for the write lock unfairly."""
 
 
-OURS = Kind("dockerquiz.wsgi:application", "tests.benchmarks.seed")
-FLOOR = Kind("tests.benchmarks.floor:application", "tests.benchmarks.floor")
+OURS = Kind("dockerquiz.wsgi:application", "tests.benchmarks.seed", 4)
+FLOOR = Kind("tests.benchmarks.floor:application", "tests.benchmarks.floor", 1)
 
 
 @dataclass
@@ -107,7 +108,16 @@ class Server:
         flags = " ".join(FLAGS).split()
         self.command = [
             *(str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"),
-            *("--port", str(self.port), "--workers", str(WORKERS), *flags, site.kind.application),
+            *(
+                "--port",
+                str(self.port),
+                "--workers",
+                str(WORKERS),
+                "--blocking-threads",
+                str(site.kind.threads),
+                *flags,
+                site.kind.application,
+            ),
         ]
         self.process: subprocess.Popen[bytes] | None = None
 

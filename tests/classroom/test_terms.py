@@ -150,7 +150,7 @@ def test_the_front_pages_take_as_many_statements_whatever_is_assigned(
     classroom, own, student, now, size, django_assert_num_queries
 ):
     for n in range(size):
-        quiz = factories.quiz_of(factories.question(Kind.SINGLE))
+        quiz = factories.quiz_of(factories.question(Kind.SINGLE), position=n)
         assignment = factories.AssignmentFactory(classroom=classroom, quiz=quiz, due_at=now + (n + 1) * DAY)
         factories.AssignmentExceptionFactory(assignment=assignment, enrolment=own, attempts_allowed=n + 1)
     with django_assert_num_queries(6):
