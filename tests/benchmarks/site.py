@@ -37,7 +37,7 @@ class Kind:
     application: str
     seed: str
     threads: int
-    """Of each worker. The floor takes no turns: with more than one, its requests would wait for the write lock unfairly."""
+    """Of each worker. The floor takes no turns, so that several would wait for the write lock, and unfairly."""
 
 
 OURS = Kind("dockerquiz.wsgi:application", "tests.benchmarks.seed", 4)
