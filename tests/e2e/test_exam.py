@@ -43,7 +43,7 @@ def test_a_student_studies_todays_part_of_the_plan_and_sees_what_it_came_to(
     for _ in range(2):
         steps.reveal(page)
         steps.rate(page, "Easy")
-    expect(page.get_by_text("Today’s part of the plan towards the exam is done.")).to_be_visible()
+    expect(steps.card(page)).to_contain_text("Today’s part of the plan towards the exam is done.")
     page.get_by_role("link", name="The plan").click()
     expect(page.get_by_text("2 of 5")).to_be_visible()
     expect(page.get_by_role("button", name="Study towards the exam")).to_have_count(0)
@@ -85,7 +85,7 @@ def test_an_instructor_who_moves_the_exam_to_today_ends_the_session_of_a_student
     expect(desk.get_by_label("Day of the exam")).to_have_value(f"{today(student):%Y-%m-%d}")
 
     steps.rate(page, "Good")
-    expect(page.get_by_text("The exam of “Docker 101, spring” is today.")).to_be_visible()
+    expect(steps.card(page)).to_contain_text("The exam of “Docker 101, spring” is today.")
     assert Review.objects.count() == 1
     page.goto(plan(spring))
     expect(page.get_by_role("heading", level=1)).to_have_text("The exam is today")
@@ -111,7 +111,7 @@ def test_the_pages_about_the_exam_stand_up_to_the_audit(visit: Visit, learner: S
     page.get_by_role("button", name="Study towards the exam").click()
     found["session"] = audit(page)
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text("of today’s part of the plan are left.")).to_be_visible()
+    expect(steps.card(page)).to_contain_text("of today’s part of the plan are left.")
     found["end"] = audit(page)
     Enrolment.objects.filter(pk=own.pk).update(is_aiming=False)
     look_at(plan(classroom), "not aiming")
