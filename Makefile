@@ -46,7 +46,7 @@ $(VENV)/tools: requirements-dev.txt $(VENV)/runtime
 
 test: $(VENV)/tools lint
 	@$(BIN)/pytest --quiet -n 3 --dist worksteal
-	@$(BIN)/python -m tests.on_postgresql --quiet -n 3 --dist worksteal -m "not browser"
+	@$(BIN)/python -m tests.on_postgresql --quiet -n 3 --dist worksteal -m "database and not browser"
 
 faults: $(VENV)/tools
 	@$(BIN)/python -m tests.faults

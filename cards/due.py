@@ -10,7 +10,7 @@ from cards import gradebook
 from cards.gradebook import Cell
 from cards.models import Assignment, AssignmentException, Enrolment, Quiz, QuizOverride, Student
 from cards.terms import Terms, assigned, late_rule, terms
-from cards.web.times import UTC, written
+from cards.web.times import UTC, short, written
 
 
 class Standing(StrEnum):
@@ -46,6 +46,8 @@ class Due:
     terms: Terms
     cell: Cell
     standing: Standing
+    home_zone: str
+    """The student's: a class in the same zone need not name it."""
 
     @property
     def words(self) -> str:
@@ -66,14 +68,18 @@ class Due:
 
     @property
     def when(self) -> str:
-        """The dates that matter now: "due 3 May 2026 at 14:05 (Europe/Berlin)"; empty if there are none."""
-        own, zone = self.terms, ZoneInfo(self.assignment.classroom.time_zone)
+        """The dates that matter now: "due 3 May 2026 at 14:05"; empty if there are none."""
+        own = self.terms
         if self.standing is Standing.LATE and own.ends_at:
             cost = late_rule(own.late_percent, own.late_rule)
-            return f"was due, taken until {written(own.ends_at, zone)}, {cost}"
-        opens = f"opens {written(own.opens_at, zone)}" if self.standing is Standing.LATER and own.opens_at else ""
-        due = f"due {written(own.due_at, zone)}" if own.due_at else ""
+            return f"was due, taken until {self._at(own.ends_at)}, {cost}"
+        opens = f"opens {self._at(own.opens_at)}" if self.standing is Standing.LATER and own.opens_at else ""
+        due = f"due {self._at(own.due_at)}" if own.due_at else ""
         return ", ".join(part for part in (opens, due) if part)
+
+    def _at(self, moment: datetime) -> str:
+        zone = ZoneInfo(self.assignment.classroom.time_zone)
+        return short(moment, zone) if zone.key == self.home_zone else written(moment, zone)
 
 
 def due(student: Student, now: datetime) -> list[Due]:
@@ -90,10 +96,12 @@ def to_do(student: Student | None, now: datetime) -> list[Due]:
 
 def due_of(enrolment: Enrolment, now: datetime) -> list[Due]:
     """In one class, in a constant number of statements; the most urgent first."""
+    assert enrolment.student is not None
+    zone = enrolment.student.time_zone
     cells = gradebook.own_cells(enrolment, now)
     agreed = _terms(enrolment, [assignment for assignment, _ in cells])
     found = [
-        Due(assignment, own, cell, _standing(cell, own, now))
+        Due(assignment, own, cell, _standing(cell, own, now), zone)
         for (assignment, cell), own in zip(cells, agreed, strict=True)
     ]
     for each in found:

@@ -122,10 +122,11 @@ def all_terms(quizzes: Iterable[Quiz], students: Sequence[int]) -> dict[tuple[in
     overrides = QuizOverride.objects.filter(quiz__in=quizzes, student__in=students) if students else []
     granted = {(each.quiz_id, each.student_id): each for each in overrides}
     classes = _classes(quizzes, students) if students else {}
-    keys = [(quiz, student) for quiz in quizzes for student in students or [None]]
+    people: Sequence[int | None] = students or [None]
     return {
-        (quiz.pk, student): terms(quiz, granted.get((quiz.pk, student)), classes.get((quiz.pk, student), ()))  # type: ignore[arg-type]
-        for quiz, student in keys
+        (quiz.pk, student): terms(quiz, granted.get((quiz.pk, student or 0)), classes.get((quiz.pk, student or 0), ()))
+        for quiz in quizzes
+        for student in people
     }
 
 

@@ -133,7 +133,11 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "libraries": {"cards": "cards.web.templatetags.cards", "accounts": "cards.accounts.browsers"},
+            "libraries": {
+                "cards": "cards.web.templatetags.cards",
+                "accounts": "cards.accounts.browsers",
+                "quiz": "cards.quiz.tags",
+            },
         },
     }
 ]

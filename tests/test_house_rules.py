@@ -72,7 +72,8 @@ def test_what_every_page_loads_stays_small():
 def test_migrations_import_nothing_of_the_app():
     for path in (ROOT / "cards" / "migrations").glob("0*.py"):
         imports = re.findall(r"^(?:from|import) (cards[\w.]*)", path.read_text(), re.MULTILINE)
-        assert [name for name in imports if name != "cards.models.student"] == []
+        # Defaults and validators are named, not copied: they stand in these two.
+        assert set(imports) <= {"cards.models.student", "cards.models.classroom"}
 
 
 def test_dependencies_are_pinned_with_hashes_and_name_no_download_address():

@@ -28,7 +28,7 @@ OF_A_LOOK = {"guest": 3, "student": 4}
 
 
 @pytest.fixture
-def eager(request):
+def eager(request, db):
     """The student that a test asks for by name, with limits that let a whole deck in."""
 
     def eager(who):

@@ -5,10 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
-from cards.admin import attempt, concept, export, item, people, quiz, regrade, report, study
+from cards.admin import attempt, classroom, concept, export, item, people, quiz, regrade, report, study
 from cards.models import Report
 
-__all__ = ["attempt", "concept", "export", "item", "people", "quiz", "regrade", "report", "study"]
+__all__ = ["attempt", "classroom", "concept", "export", "item", "people", "quiz", "regrade", "report", "study"]
 
 admin.site.site_header = "DockerQuiz"
 admin.site.site_title = "DockerQuiz desk"

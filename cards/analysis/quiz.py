@@ -76,6 +76,10 @@ class Misconception:
     def share(self) -> float:
         return self.n / self.of
 
+    @property
+    def percent(self) -> float:
+        return 100 * self.share
+
 
 @dataclass(frozen=True, slots=True)
 class QuizAnalysis:

@@ -29,9 +29,14 @@ class MomentField(forms.DateTimeField):
             return super().to_python(value)
 
 
-def moment(label: str, help_text: str = "") -> MomentField:
-    invalid = "Write a date and a time such as 2026-05-03T14:05, and not one that the clock skips."
-    return MomentField(label=label, help_text=help_text, required=False, error_messages={"invalid": invalid})
+def moment(label: str) -> MomentField:
+    invalid = "Write a date and a time such as 2026-05-03T14:05."
+    return MomentField(label=label, required=False, error_messages={"invalid": invalid})
+
+
+class PointsField(forms.FloatField):
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:g}" if isinstance(value, float | int) else value
 
 
 class DatesForm(Telling, forms.ModelForm):
@@ -46,7 +51,6 @@ class DatesForm(Telling, forms.ModelForm):
         for name in MOMENTS:
             field: Any = self.fields[name]
             field.zone = zone
-            field.help_text = f"{field.help_text} By the clock of {zone.key}.".strip()
 
     def check_order(self, opens_at: datetime | None, due_at: datetime | None, late_until_at: datetime | None) -> None:
         """Each error at the field that was filled in here."""
@@ -61,6 +65,8 @@ class DatesForm(Telling, forms.ModelForm):
 class AssignmentForm(DatesForm):
     """For a new one the kind is decided already; afterwards its quiz stays."""
 
+    points = PointsField(min_value=0, max_value=10_000, help_text="What it is worth in the gradebook.")
+
     class Meta:
         model = Assignment
         fields = [
@@ -73,7 +79,6 @@ class AssignmentForm(DatesForm):
             "attempts_allowed": "Attempts",
             "is_published": "Students see it",
         }
-        help_texts = {"points": "What it is worth in the gradebook."}
         widgets = {"late_rule": forms.RadioSelect}
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, instance: Assignment) -> None:
@@ -92,7 +97,7 @@ class AssignmentForm(DatesForm):
                 error_messages={"required": "Choose at least one concept."},
             )
         self.fields["title"].required = not self.is_of_quiz
-        self.fields["late_until_at"].help_text = f"Empty for not at all. {self.fields['late_until_at'].help_text}"
+        self.fields["late_until_at"].help_text = "Empty for not at all."
         self.tell()
         if not self.is_of_quiz:
             self.fields["concepts"].error_messages["required"] = "Choose at least one concept."
@@ -104,7 +109,7 @@ class AssignmentForm(DatesForm):
             quizzes = Quiz.objects.filter(status=Status.PUBLISHED).order_by("position", "slug")
             self.fields["quiz"] = forms.ModelChoiceField(quizzes, empty_label="Choose …")
         self.fields["title"].help_text = "Empty for the quiz’s own."
-        self.fields["due_at"].help_text = f"Empty as the quiz has it. {self.fields['due_at'].help_text}"
+        self.fields["due_at"].help_text = "Empty as the quiz has it."
         self.fields["attempts_allowed"].help_text = "0 for any number; empty as the quiz has it."
 
     def clean(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cards import access
 from cards.classroom import assignments, queries
 from cards.classroom.assignment_forms import AssignmentForm, ExceptionForm
-from cards.classroom.forms import PickForm, first_error
+from cards.classroom.forms import PickForm, first_error, sent
 from cards.due import due_of
 from cards.models import Assignment
 from cards.web.errors import DomainError
@@ -23,14 +23,14 @@ def make(request: Request, class_id: str, kind: str) -> HttpResponse:
     found = access.taught_class(request, access.number(class_id))
     if kind not in Assignment.Kind.values:
         raise Http404("There is no such kind of assignment.")
-    form = AssignmentForm(request.POST or None, instance=Assignment(classroom=found, kind=kind))
+    form = AssignmentForm(sent(request), instance=Assignment(classroom=found, kind=kind))
     return _save(request, form, {"classroom": found, "kind": kind}, "Assigned.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, class_id: str, assignment_id: str) -> HttpResponse:
     one = _taught(request, class_id, assignment_id)
-    form = AssignmentForm(request.POST or None, instance=copy(one))
+    form = AssignmentForm(sent(request), instance=copy(one))
     context = {"classroom": one.classroom, "assignment": one, "kind": one.kind, "exceptions": queries.exceptions(one)}
     context["others"] = queries.people_without_exception(one)
     return _save(request, form, context, "Saved. Attempts that run end by what it says now.")
@@ -105,7 +105,7 @@ def exception(request: Request, class_id: str, assignment_id: str, enrolment_id:
     one = _taught(request, class_id, assignment_id)
     person = access.taught_enrolment(request, access.number(class_id), access.number(enrolment_id))
     own = queries.exception(one, person)
-    form = ExceptionForm(request.POST or None, instance=copy(own))
+    form = ExceptionForm(sent(request), instance=copy(own))
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:

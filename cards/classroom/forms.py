@@ -4,12 +4,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from cards.classroom.actions import SETTINGS
 from cards.classroom.roster import MOST_BYTES
 from cards.models import Classroom, ClassSection, Concept, Enrolment
 from cards.models.student import validate_time_zone
 from cards.web.forms import Telling, zone_choices
+from cards.web.request import Request
 
 
 class ClassForm(Telling, forms.ModelForm):
@@ -171,6 +173,11 @@ class RosterForm(Telling, forms.Form):
 class CommitForm(forms.Form):
     roster = forms.CharField(max_length=2_000_000)
     seen = forms.CharField(max_length=64)
+
+
+def sent(request: Request) -> QueryDict | None:
+    """What a form is bound to: also a POST in which all boxes are empty."""
+    return request.POST if request.method == "POST" else None
 
 
 def first_error(form: forms.BaseForm) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cards import access
 from cards.classroom import joining, pages, queries
-from cards.classroom.forms import CodeForm, JoinForm, first_error
+from cards.classroom.forms import CodeForm, JoinForm, first_error, sent
 from cards.models import Classroom, User
 from cards.web.errors import DomainError
 from cards.web.request import Request
@@ -64,8 +64,7 @@ def _for_visitor(request: Request, found: Classroom) -> HttpResponse:
 
 def _join(request: Request, user: User, found: Classroom) -> HttpResponse:
     expected = joining.expected(user, found)
-    data = request.POST if request.method == "POST" else None
-    form = JoinForm(data, expected=expected, name=user.get_full_name())
+    form = JoinForm(sent(request), expected=expected, name=user.get_full_name())
     status = 422 if form.is_bound else 200
     error = "" if found.is_joinable and not found.archived_at else joining.Closed().message
     if form.is_valid():

@@ -17,12 +17,13 @@ from cards.web.times import written
 SEES = (
     ("Your name", "The name and the ID number that you give here, or that the roster has."),
     ("Quizzes", "Of the quizzes that the class assigns: your attempts, answers, times and results."),
-    ("Cards", "How many of the cards that the class assigns you have learned, and by which day."),
+    ("Cards", "How many of the cards that the class assigns you have learned, and whether in time."),
+    ("Concepts", "How well you would recall each one today and on the day of the exam; on how many days you studied."),
+    ("Together", "Which cards and questions the class finds hard, and which wrong answers are common, without names."),
     (
         "Files",
         "Instructors can export all of this, with each answer to a card: when, how rated, how quick, what was typed.",
     ),
-    ("Concepts", "How well you would recall each concept today, and on how many days you studied."),
 )
 HIDDEN = (
     "Not your e-mail address, your password, your settings, or what you did before you joined. You can show what came "
@@ -60,8 +61,8 @@ def attended(enrolment: Enrolment, now: datetime) -> dict[str, Any]:
         "classroom": classroom,
         "enrolment": enrolment,
         "joined": written(enrolment.joined_at, zone) if enrolment.joined_at else "",
-        "due": [each for each in found if each.is_to_do],
-        "graded": [each for each in found if not each.is_to_do],
+        "due": [each for each in found if each.is_to_do and not classroom.archived_at],
+        "graded": [each for each in found if not each.is_to_do or classroom.archived_at],
         "teachers": teachers(classroom),
         "sees": SEES,
     }

@@ -11,7 +11,7 @@ from cards import access
 from cards.classroom import people as actions
 from cards.classroom import plan, queries
 from cards.classroom import roster as rosters
-from cards.classroom.forms import CommitForm, PersonForm, PickForm, RosterForm, first_error
+from cards.classroom.forms import CommitForm, PersonForm, PickForm, RosterForm, first_error, sent
 from cards.models import Classroom, Enrolment
 from cards.web.errors import DomainError
 from cards.web.request import Request
@@ -26,7 +26,7 @@ def people(request: Request, class_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: Request, class_id: str) -> HttpResponse:
     found = access.taught_class(request, access.number(class_id))
-    form = PersonForm(request.POST or None, instance=Enrolment(classroom=found))
+    form = PersonForm(sent(request), instance=Enrolment(classroom=found))
     now = timezone.now()
     return _by_form(
         request, found, form, "Added to the roster.", lambda: actions.add(classroom=found, now=now, **form.cleaned_data)
@@ -36,7 +36,7 @@ def add(request: Request, class_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: Request, class_id: str, enrolment_id: str) -> HttpResponse:
     one = access.taught_enrolment(request, access.number(class_id), access.number(enrolment_id))
-    form = PersonForm(request.POST or None, instance=copy(one))
+    form = PersonForm(sent(request), instance=copy(one))
     now = timezone.now()
     return _by_form(
         request, one.classroom, form, "Saved.", lambda: actions.change(enrolment=one, now=now, **form.cleaned_data), one

@@ -142,7 +142,7 @@ def opened(classroom: Classroom, text: str) -> Roster:
         owner, found = None, {}
     if owner != classroom.pk:
         raise DomainError("This plan is too old or was not made here. Upload the file again.")
-    rows, faults = (tuple(kind(**each) for each in found[name]) for kind, name in ((Row, "rows"), (Fault, "faults")))
+    rows, faults = tuple(Row(**row) for row in found["rows"]), tuple(Fault(**fault) for fault in found["faults"])
     return Roster(tuple(found["columns"]), rows, faults)
 
 
@@ -169,9 +169,6 @@ def commit(*, classroom: Classroom, roster: Roster, seen: str, now: datetime) ->
 
 def _change(steps: Sequence[Step], sections: dict[str, ClassSection]) -> None:
     people = Enrolment.objects.in_bulk([step.enrolment for step in steps if step.enrolment])
-    # Two people may swap a number or an address: nobody has either while all get theirs.
-    moved = [step.enrolment for step in steps if step.enrolment and step.differences]
-    Enrolment.objects.filter(pk__in=moved).update(email="", number="")
     for step in steps:
         person = people[step.enrolment or 0]
         for difference in step.differences:

@@ -15,7 +15,7 @@ from cards.due import Due, due_of
 from cards.models import Assignment, AssignmentException, Classroom, Enrolment, Quiz, Student, User
 from cards.recall import ConceptRecall, recall_by_concept
 from cards.terms import late_rule
-from cards.web.times import written
+from cards.web.times import short
 
 IN_CLASS = Q(enrolments__joined_at__isnull=False, enrolments__left_at__isnull=True)
 
@@ -69,13 +69,14 @@ class Work:
 
 
 def dates_of(assignment: Assignment) -> list[str]:
+    """By the clock of the class, which the page names."""
     zone, quiz = ZoneInfo(assignment.classroom.time_zone), assignment.quiz or Quiz()
     due_at, late_until_at = assignment.due_at or quiz.due_at, assignment.late_until_at
     cost = late_rule(assignment.late_percent, assignment.late_rule)
     return [
-        *([f"opens {written(assignment.opens_at, zone)}"] if assignment.opens_at else []),
-        *([f"due {written(due_at, zone)}"] if due_at else []),
-        *([f"late until {written(late_until_at, zone)}, {cost}"] if late_until_at else []),
+        *([f"opens {short(assignment.opens_at, zone)}"] if assignment.opens_at else []),
+        *([f"due {short(due_at, zone)}"] if due_at else []),
+        *([f"late until {short(late_until_at, zone)}, {cost}"] if late_until_at else []),
     ]
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cards import access
 from cards.classroom import actions, pages, queries
-from cards.classroom.forms import ClassForm, CodeForm, SectionForm, TeacherForm, first_error
+from cards.classroom.forms import ClassForm, CodeForm, SectionForm, TeacherForm, first_error, sent
 from cards.models import Classroom
 from cards.web.errors import DomainError
 from cards.web.qr import svg
@@ -32,7 +32,7 @@ def classes(request: Request) -> HttpResponse:
 def make(request: Request) -> HttpResponse:
     user = access.instructor(request)
     zone = request.student.time_zone if request.student else ""
-    form = ClassForm(request.POST or None, instance=Classroom(), time_zone=zone)
+    form = ClassForm(sent(request), instance=Classroom(), time_zone=zone)
     if form.is_valid():
         try:
             made = actions.make(user=user, now=timezone.now(), **form.cleaned_data)
@@ -67,7 +67,7 @@ def qr(request: Request, class_id: str) -> HttpResponse:
 def settings(request: Request, class_id: str) -> HttpResponse:
     found = access.taught_class(request, access.number(class_id))
     # A copy, so that what is refused does not show in the rest of the page.
-    form = ClassForm(request.POST or None, instance=copy(found))
+    form = ClassForm(sent(request), instance=copy(found))
     if not form.is_valid():
         return _settings(request, found, form, status=422 if form.is_bound else 200)
     return _done(request, found, "settings", "Saved.", lambda: actions.change(classroom=found, **form.cleaned_data))

@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 from typing import Self
 
-from django.db import models
+from django.db import connection, models
 
 from cards.models.append_only import AppendOnly, AppendOnlyQuerySet
 from cards.models.item import Item
@@ -106,6 +106,10 @@ class Attempt(models.Model):
         """What the row said when it was read; whoever writes claims it by `accepting`."""
         return self.is_open and (self.deadline_at is None or stamped_at <= self.deadline_at + self.grace)
 
+    def claim(self, stamped_at: datetime) -> bool:
+        """Raise the step of the row if it still takes what came at that moment: `accepting`, in ready-made words."""
+        return bool(_claim(self.pk, stamped_at - self.grace))
+
     def is_overdue(self, now: datetime) -> bool:
         return self.is_open and not self.accepts(now - LAST_IN_LINE)
 
@@ -120,6 +124,16 @@ class Attempt(models.Model):
     def shows_result(self, now: datetime) -> bool:
         until = self.hidden_until()
         return not self.is_open and (until is None or now >= until)
+
+
+def _claim(attempt_id: int, ends_from: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cards_attempt SET step = step + 1 WHERE id = %(id)s AND state = 'open' "
+            "AND (deadline_at IS NULL OR deadline_at >= %(from)s)",
+            {"id": attempt_id, "from": connection.ops.adapt_datetimefield_value(ends_from)},
+        )
+        return int(cursor.rowcount)
 
 
 class Slot(models.Model):

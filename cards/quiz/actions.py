@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from cards import marking
 from cards.grading.key import Key
@@ -149,10 +148,7 @@ def _write(
     _check_reached(slot)
     columns = kept | ({"tries": slot.tries + 1} | checks.columns if checks else {})
     with transaction.atomic():
-        accepting = Attempt.objects.filter(pk=slot.attempt_id).accepting(now, slot.attempt.grace)
-        is_claimed = accepting.update(step=F("step") + 1) and update(
-            Slot, {"id": slot.pk, "step": step}, step=step + 1, **columns
-        )
+        is_claimed = slot.attempt.claim(now) and update(Slot, {"id": slot.pk, "step": step}, step=step + 1, **columns)
         if not is_claimed:
             transaction.set_rollback(True)
         elif checks:

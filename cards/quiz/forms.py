@@ -1,6 +1,7 @@
 from django import forms
 
 from cards.models.student import time_zones
+from cards.web.forms import Fixed
 
 
 class StartForm(forms.Form):
@@ -32,6 +33,9 @@ class AnswerForm(StepForm):
         required=False,
         error_messages={"invalid_choice": "Say how certain you are."},
     )
+
+
+AnswerForm.base_fields = Fixed(AnswerForm.base_fields)
 
 
 class JudgementForm(StepForm):

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from cards.grading.behaviour import counted
 from cards.models import Attempt, Quiz, QuizSection, Slot, Status, Student
+from cards.models.prepared import prepared
 from cards.terms import Terms, all_terms, refusal
 from cards.web.times import UTC
 
@@ -209,13 +210,28 @@ def overview(attempt: Attempt, now: datetime) -> Overview:
 
 
 def _places(attempt: Attempt) -> Iterable[Place]:
-    slots = Slot.objects.filter(attempt=attempt).order_by("position")
     rules, is_reached = attempt.rules, True
     has_no_way_back = rules["is_sequential"] and rules["marking"] != Quiz.Marking.ADAPTIVE
-    for position, title, state, draft, judgements in slots.values_list(
-        "position", "section_title", "state", "draft", "judgements"
-    ):
-        has_answer = draft is not None or bool(judgements)
-        is_done = state == Slot.State.FINAL or (has_no_way_back and state == Slot.State.ANSWERED)
-        yield Place(position, title, has_answer, is_done, is_reached)
-        is_reached = is_reached and not (rules["is_sequential"] and state == Slot.State.OPEN)
+    for slot in _standings(attempt.pk):
+        has_answer = slot.draft is not None or bool(slot.judgements)
+        is_done = slot.is_final or (has_no_way_back and slot.state == Slot.State.ANSWERED)
+        yield Place(slot.position, slot.section_title, has_answer, is_done, is_reached)
+        is_reached = is_reached and not (rules["is_sequential"] and slot.state == Slot.State.OPEN)
+
+
+@prepared
+def _standings(attempt_id: int) -> QuerySet[Slot]:
+    slots = Slot.objects.filter(attempt=attempt_id).order_by("position")
+    return slots.only("position", "section_title", "state", "draft", "judgements")
+
+
+def following(slot: Slot) -> Slot:
+    """The question after this one, of the same attempt."""
+    found = _at(slot.attempt_id, slot.position + 1)[0]
+    found.attempt = slot.attempt
+    return found
+
+
+@prepared
+def _at(attempt_id: int, position: int) -> QuerySet[Slot]:
+    return Slot.objects.filter(attempt=attempt_id, position=position).order_by()

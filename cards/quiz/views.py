@@ -170,8 +170,7 @@ def _on(request: Request, slot: Slot, now: datetime) -> HttpResponse:
     url = next_url(slot, len(overview.places))
     if not request.htmx or slot.position == len(overview.places):
         return _go(request, url)
-    following = access.slot(request, slot.attempt_id, slot.position + 1)
-    return push_url(_reply(request, screen(following, now, overview=overview)), url)
+    return push_url(_reply(request, screen(queries.following(slot), now, overview=overview)), url)
 
 
 def _go(request: Request, url: str) -> HttpResponse:

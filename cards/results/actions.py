@@ -14,6 +14,11 @@ class Overtaken(DomainError):
     status = 409
 
 
+class Archived(DomainError):
+    code = "archived"
+    status = 409
+
+
 class NoReason(DomainError):
     code = "no_reason"
 
@@ -29,6 +34,8 @@ def grade(
 
     `seen` is the last change that the instructor saw, 0 for none. Raises Overtaken if there was another since.
     """
+    if assignment.classroom.archived_at:
+        raise Archived("This class is archived: it can be read, not changed.")
     after = {"points": points, "is_excused": is_excused, "comment": comment.strip()}
     try:
         return _grade(assignment, enrolment, by, seen, after, reason.strip(), now)

@@ -11,7 +11,8 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from cards.analysis import seen_by
 from cards.gradebook import Book, Standing
-from cards.models import Attempt, Classroom, Enrolment, Item, Review, State
+from cards.grading import cloze
+from cards.models import Attempt, Classroom, Enrolment, Item, Kind, Review, State
 from cards.web.figures import plural
 
 WEEKS = 12
@@ -43,7 +44,9 @@ class Behind:
 class HardCard:
     """How often it was forgotten when it came back for review."""
 
-    item: Item
+    asks: str
+    """Markdown."""
+    concept: str
     reviews: int
     students: int
     forgotten: float
@@ -105,7 +108,7 @@ def behind(found: Book, last_at: dict[int, datetime], now: datetime) -> list[Beh
         missing = [assignment.title for assignment, cell in cells if cell.standing is Standing.MISSING]
         last = last_at.get(enrolment.student_id)
         idle = (now - (last or enrolment.joined_at)).days
-        reasons = [f"{plural(len(missing), 'assignment')} missing: {', '.join(missing)}"] if missing else []
+        reasons = [f"missing: {', '.join(missing)}"] if missing else []
         if idle >= IDLE_DAYS:
             done = f"nothing for {plural(idle, 'day')}" if last else f"nothing since joining, {idle} days ago"
             reasons.append(done)
@@ -125,4 +128,9 @@ def hardest_cards(classroom: Classroom) -> list[HardCard]:
     rows = [row for row in counts if row["n"] >= FEWEST_REVIEWS and row["failed"]]
     rows = sorted(rows, key=lambda row: (-row["failed"] / row["n"], -row["n"], row["item_id"]))[:MOST_CARDS]
     items = Item.objects.select_related("concept").in_bulk([row["item_id"] for row in rows])
-    return [HardCard(items[row["item_id"]], row["n"], row["students"], row["failed"] / row["n"]) for row in rows]
+    return [_hard(items[row["item_id"]], row["n"], row["students"], row["failed"]) for row in rows]
+
+
+def _hard(item: Item, reviews: int, students: int, failed: int) -> HardCard:
+    asks = cloze.question(item.prompt, item.deletion or 1) if item.kind == Kind.CLOZE else item.prompt
+    return HardCard(asks, item.concept.name, reviews, students, failed / reviews)

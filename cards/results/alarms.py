@@ -19,11 +19,16 @@ def sentence(alarm: Alarm, found: VersionAnalysis) -> str:
     return _SENTENCES[alarm](found)
 
 
+def may_be_chance(alarm: Alarm, found: VersionAnalysis) -> bool:
+    """Whether more students may well undo it: the correlation could be on the other side of nothing."""
+    range_ = found.statistics.discrimination_interval
+    return alarm is Alarm.WRONG_KEY and range_ is not None and range_.low < 0 < range_.high
+
+
 def _wrong_key(found: VersionAnalysis) -> str:
     better = rivals([answer.statistics for answer in found.answers]) if found.key.options else []
     labels = {answer.statistics.name: plain(answer.label) for answer in found.answers}
-    chance = found.statistics.discrimination_interval
-    perhaps = " With so few students it may still be chance." if chance and chance.low < 0 < chance.high else ""
+    perhaps = " With so few students it may still be chance." if may_be_chance(Alarm.WRONG_KEY, found) else ""
     if better:
         named = _listed([labels[option.name] for option in better])
         return (

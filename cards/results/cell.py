@@ -81,7 +81,7 @@ def _change(change: GradeChange, zone: ZoneInfo) -> Change:
 
 
 def what_changed(before: dict[str, Any], after: dict[str, Any]) -> str:
-    """ "8 points in place of those computed; comment: Well argued." """
+    """ "8 points in place of those computed. Comment: “Well argued.”" """
     parts = []
     if after["points"] != before["points"]:
         old = "those computed" if before["points"] is None else number(before["points"])
@@ -90,5 +90,5 @@ def what_changed(before: dict[str, Any], after: dict[str, Any]) -> str:
     if after["is_excused"] != before["is_excused"]:
         parts.append("Excused" if after["is_excused"] else "No longer excused")
     if after["comment"] != before["comment"]:
-        parts.append(f"Comment: {after['comment']}" if after["comment"] else "Comment taken back")
-    return ". ".join(parts) + "."
+        parts.append(f"Comment: “{after['comment']}”" if after["comment"] else "Comment taken back")
+    return ". ".join(parts)

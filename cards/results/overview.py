@@ -14,6 +14,8 @@ from cards.web import plots
 from cards.web.figures import BARS, Figure, Table, plural
 
 MOST_ANSWERS = 10
+# So that one bad question does not fill the table.
+MOST_OF_AN_ITEM = 2
 # A wrong answer of fewer is nobody's habit.
 FEWEST_ANSWERS = 2
 
@@ -81,7 +83,7 @@ def _activity(weeks: Sequence[Week], students: int) -> Figure:
 
 def _wrong_answers(items: Sequence[ItemAnalysis]) -> list[WrongAnswer]:
     """The commonest of all questions; of those that too few were asked, there are none."""
-    rows = [answer for item in items for answer in _wrong(item)]
+    rows = [answer for item in items for answer in sorted(_wrong(item), key=lambda row: -row.n)[:MOST_OF_AN_ITEM]]
     return sorted(rows, key=lambda row: (-row.share, -row.n, row.item.public_id, row.label))[:MOST_ANSWERS]
 
 
@@ -93,4 +95,4 @@ def _wrong(item: ItemAnalysis) -> Iterator[WrongAnswer]:
             yield WrongAnswer(item, answer.label, is_typed, one.n, one.share, answer.misconception)
     for part in item.latest.wrong_parts:
         if part.n >= FEWEST_ANSWERS:
-            yield WrongAnswer(item, part.label, True, part.n, part.share, "")
+            yield WrongAnswer(item, part.label, item.latest.key.kind == "gaps", part.n, part.share, "")

@@ -7,7 +7,7 @@ from cards.analysis import WHICH, Answer, ItemAnalysis, QuizAnalysis, VersionAna
 from cards.analysis.quiz import Misconception
 from cards.grading.gaps import GAP
 from cards.models import Classroom, Quiz
-from cards.results.alarms import NAMES, sentence
+from cards.results.alarms import NAMES, may_be_chance, sentence
 from cards.statistics.histogram import histogram
 from cards.statistics.interval import Interval
 from cards.statistics.items import FEWEST, ItemStatistics, ScoreStatistics
@@ -21,6 +21,8 @@ TENTHS = tuple(range(0, 101, 10))
 class Warned:
     name: str
     text: str
+    is_open: bool
+    """It may still be chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,13 @@ class AnalysisPage:
 
     @property
     def warned(self) -> int:
-        """Questions with an alarm."""
-        return sum(bool(panel.warnings) for panel in self.panels)
+        """Questions with an alarm that is not open."""
+        return sum(any(not warning.is_open for warning in panel.warnings) for panel in self.panels)
+
+    @property
+    def open(self) -> int:
+        """Questions with alarms that all may be chance."""
+        return sum(bool(panel.warnings) for panel in self.panels) - self.warned
 
 
 def page(quiz: Quiz, classroom: Classroom | None, which: Which) -> AnalysisPage:
@@ -107,7 +114,7 @@ def page(quiz: Quiz, classroom: Classroom | None, which: Which) -> AnalysisPage:
 
 def _figures(found: QuizAnalysis) -> list[tuple[str, str]]:
     scores = found.scores
-    name = "KR-20" if scores.is_kr20 else "Cronbach’s α"
+    name = "KR-20" if scores.is_kr20 else "Cronbach’s alpha"
     return [
         ("Attempts", f"{scores.n:,}"),
         ("Mean", _share(scores.mean, found)),
@@ -165,7 +172,10 @@ def _panel(number: int, item: ItemAnalysis) -> Panel:
         number=number,
         item=item,
         prompt=GAP.sub("____", item.latest.key.prompt),
-        warnings=[Warned(NAMES[alarm], sentence(alarm, item.latest)) for alarm in item.alarms],
+        warnings=[
+            Warned(NAMES[alarm], sentence(alarm, item.latest), may_be_chance(alarm, item.latest))
+            for alarm in item.alarms
+        ],
         cells=list(_cells(item.statistics)),
         versions=[_version(found) for found in item.versions],
     )
@@ -176,7 +186,7 @@ def _cells(found: ItemStatistics) -> Iterator[str]:
     yield _with_range(found.facility, found.facility_interval, "{:.0%}")
     yield "–" if found.sd is None else f"{found.sd:.0%}"
     yield _with_range(found.discrimination, found.discrimination_interval, "{:.2f}")
-    yield "–" if found.efficiency is None else f"{found.efficiency:.0%}"
+    yield "–" if found.efficiency is None else f"{found.efficiency:.0%}".replace("-", "−")
     intended = "–" if found.intended_weight is None else f"{found.intended_weight:.0%}"
     effective = "against" if found.is_against_total else "–"
     yield f"{intended} / {effective if found.effective_weight is None else f'{found.effective_weight:.0%}'}"

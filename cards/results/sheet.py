@@ -106,6 +106,7 @@ class Sheet:
     sections: Sequence[ClassSection]
     mean: float | None
     """Of the totals, in percent."""
+    quizzes: Sequence[Assignment]
 
 
 def sheet(classroom: Classroom, asked: Asked, now: datetime) -> Sheet:
@@ -122,6 +123,7 @@ def sheet(classroom: Classroom, asked: Asked, now: datetime) -> Sheet:
         students=len(rows),
         sections=sections,
         mean=sum(percents) / len(percents) if percents else None,
+        quizzes=[assignment for assignment in found.assignments if assignment.quiz_id],
     )
 
 

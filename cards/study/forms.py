@@ -1,9 +1,10 @@
-from typing import Any, Self
+from typing import Any
 
 from django import forms
 
 from cards.models import Concept, Report, Review, StudySession
 from cards.models.student import validate_time_zone
+from cards.web.forms import Fixed
 
 LONGEST_TYPED = 500
 
@@ -34,13 +35,6 @@ class AnswerForm(RevealForm):
     def clean_duration(self) -> int | None:
         text = self.cleaned_data["duration"]
         return int(text) if text.isdecimal() else None
-
-
-class Fixed(dict[str, forms.Field]):
-    """Fields that no form changes. A form copies its fields, which takes longer than cleaning a whole answer."""
-
-    def __deepcopy__(self, memo: object) -> Self:
-        return self
 
 
 AnswerForm.base_fields = Fixed(AnswerForm.base_fields)

@@ -1,7 +1,7 @@
 """Forms that say what to do about a field, and the time zones to choose from."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 from zoneinfo import available_timezones
 
 from django import forms
@@ -16,11 +16,18 @@ MESSAGES = {
 }
 
 
+class Fixed(dict[str, forms.Field]):
+    """Fields that no form changes. A form copies its fields, which takes longer than cleaning a whole answer."""
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+
 class Telling:
     """Mixed into a form. A form that adds fields by itself calls `tell` once more."""
 
     fields: dict[str, forms.Field]
-    errors: dict[str, Any]
+    errors: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -65,11 +65,13 @@ class Places:
 
 
 def in_process(place: Places, ours: Site, floor: Site, rounds: int) -> Iterator[Row]:
-    for who, student in (("signed in", STUDENT), ("guest", GUEST)):
-        with turns.Child(ours, student) as one, turns.Child(floor, STUDENT) as other:
+    answers = (("Answer", "signed in", STUDENT), ("Answer", "guest", GUEST), ("Answer in a quiz", "signed in", STUDENT))
+    for name, who, student in answers:
+        what = "quiz" if "quiz" in name else "study"
+        with turns.Child(ours, student, what) as one, turns.Child(floor, STUDENT) as other:
             pair = turns.in_turns(one.answers, other.answers, rounds, TURN)
         note = f"{_times(pair.ours)}; floor {_times(pair.other)}; ratios of turns stray by {pair.spread:.0%}"
-        yield Row(f"Answer in process, {who}, {place.name}", pair.ratio, note, report.IN_PROCESS)
+        yield Row(f"{name} in process, {who}, {place.name}", pair.ratio, note, report.IN_PROCESS)
 
 
 def over_http(place: Places, ours: Site, floor: Site, blocks: int) -> Iterator[Row]:

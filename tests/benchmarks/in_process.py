@@ -1,6 +1,6 @@
 """One site in a process of its own, answering when told to: each line on stdin is a turn, each on stdout its times.
 
-python -m tests.benchmarks.in_process ours|floor     in the environment that the site asks for
+python -m tests.benchmarks.in_process study|quiz|floor     in the environment that the site asks for
 """
 
 import io
@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
 
-from tests.benchmarks.browser import Browser, FloorBrowser, OurBrowser, Reply, Request, reply
+from tests.benchmarks.browser import Browser, FloorBrowser, OurBrowser, QuizBrowser, Reply, Request, reply
 
+BROWSERS: dict[str, Callable[..., Any]] = {"study": OurBrowser, "quiz": QuizBrowser, "floor": FloorBrowser}
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -49,8 +50,7 @@ def answered(application: Application, browser: Browser) -> float:
 def main(kind: str) -> None:
     module = "tests.benchmarks.floor" if kind == "floor" else "dockerquiz.wsgi"
     application = import_module(module).application
-    make = FloorBrowser if kind == "floor" else OurBrowser
-    browsers: list[Any] = [make(known) for known in json.loads(sys.stdin.readline())]
+    browsers = [BROWSERS[kind](known) for known in json.loads(sys.stdin.readline())]
     for line in sys.stdin:
         student, count = json.loads(line)
         print(json.dumps([answered(application, browsers[student]) for _ in range(count)]), flush=True)

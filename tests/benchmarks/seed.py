@@ -16,7 +16,20 @@ from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils.crypto import get_random_string  # noqa: E402
 
-from cards.models import Concept, Item, Kind, Memory, State, Status, Student, User  # noqa: E402
+from cards.models import (  # noqa: E402
+    Concept,
+    Item,
+    Kind,
+    Memory,
+    Quiz,
+    QuizEntry,
+    QuizSection,
+    State,
+    Status,
+    Student,
+    User,
+)  # fmt: skip
+from cards.quiz import attempts  # noqa: E402
 from cards.study import actions  # noqa: E402
 from cards.web.students import GUEST_KEY  # noqa: E402
 from tests.benchmarks.site import REVIEWS_BEFORE  # noqa: E402
@@ -24,6 +37,7 @@ from tests.benchmarks.site import REVIEWS_BEFORE  # noqa: E402
 # Beside what is due, so much that is not: the load balancer then has ninety days to look at.
 LATER_SHARE = 4
 TEXTS = 100
+QUESTIONS = 20
 EXPLANATION = (
     "`docker run` asks the **daemon** for the image; what is not on the host is pulled from the registry first."
 )
@@ -51,6 +65,24 @@ def _item(number: int, kind: Kind, concept: Concept) -> Item:
         source_title="Docker overview", source_url="https://docs.docker.com/get-started/docker-overview/",
         source_checked_on=datetime(2026, 3, 1, tzinfo=UTC).date(),
     )  # fmt: skip
+
+
+def quiz(concept: Concept) -> Quiz:
+    """With feedback at the end, so that an answer is followed by the next question."""
+    made = Quiz.objects.create(slug="measured", title="Docker daemon", status=Status.PUBLISHED)
+    section = QuizSection.objects.create(quiz=made)
+    for number in range(QUESTIONS):
+        question = Item.objects.create(
+            public_id=f"q-{number:05}", kind=Kind.SINGLE, concept=concept, fact=f"asked-{number}",
+            status=Status.PUBLISHED, prompt=f"Which part of Docker manages the containers on host {number}?",
+            options=[
+                {"id": name, "text": text, "correct": name == "a", "why": EXPLANATION}
+                for name, text in (("a", "The `dockerd` daemon"), ("b", "The client"), ("c", "The registry"))
+            ],
+            explanation=EXPLANATION, source_title="Docker overview",
+        )  # fmt: skip
+        QuizEntry.objects.create(section=section, item=question, position=number)
+    return made
 
 
 def memories(student: Student, cards: list[Item], due: int, now: datetime) -> None:
@@ -84,7 +116,8 @@ def learner(number: int, is_guest: bool, now: datetime) -> tuple[Student, Client
     return student, browser
 
 
-def known(student: Student, browser: Client, now: datetime) -> dict[str, Any]:
+def known(student: Student, browser: Client, quiz: Quiz, now: datetime) -> dict[str, Any]:
+    attempt = attempts.start(quiz=quiz, student=student, now=now)
     session = actions.start(student=student, kind="normal", concept=None, now=now)
     token = get_random_string(32)
     assert session.current is not None
@@ -93,6 +126,8 @@ def known(student: Student, browser: Client, now: datetime) -> dict[str, Any]:
         "turn": session.turn,
         "item": session.current.public_id,
         "needs_typing": session.current.kind == Kind.TYPED,
+        "attempt": attempt.pk,
+        "questions": QUESTIONS,
         "cookie": f"sessionid={browser.session.session_key}; csrftoken={token}",
         "token": token,
     }
@@ -108,11 +143,11 @@ def main() -> None:
     call_command("createcachetable", verbosity=0)
     now = datetime.now(UTC)
     cards = items(wanted.due + wanted.due // LATER_SHARE)
-    found = []
+    found, measured = [], quiz(cards[0].concept)
     for number in range(wanted.students + wanted.guests):
         student, browser = learner(number, number >= wanted.students, now)
         memories(student, cards, wanted.due, now)
-        found.append(known(student, browser, now))
+        found.append(known(student, browser, measured, now))
     print(json.dumps(found))
 
 

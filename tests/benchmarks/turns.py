@@ -17,8 +17,9 @@ WARM_UP = 40
 class Child:
     """A site that answers in a process of its own (see in_process)."""
 
-    def __init__(self, site: Site, student: int = 0) -> None:
-        kind = "floor" if site.kind is FLOOR else "ours"
+    def __init__(self, site: Site, student: int = 0, what: str = "study") -> None:
+        """`what` is answered on a site of ours: "study" or "quiz"."""
+        kind = "floor" if site.kind is FLOOR else what
         self.student = student
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.benchmarks.in_process", kind],

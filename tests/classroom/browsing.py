@@ -15,9 +15,9 @@ class Desk:
     def url(self, name: str, *args: Any) -> str:
         return reverse(f"classroom:{name}", args=[self.pk, *args])
 
-    def get(self, name: str, *args: Any, **query: Any) -> Any:
-        return self.client.get(self.url(name, *args), query, follow=True)
+    def get(self, page: str, /, *args: Any, **query: Any) -> Any:
+        return self.client.get(self.url(page, *args), query, follow=True)
 
-    def post(self, name: str, *args: Any, **form: Any) -> Any:
+    def post(self, page: str, /, *args: Any, **form: Any) -> Any:
         """What the form leads to, or the form once more."""
-        return self.client.post(self.url(name, *args), form, follow=True)
+        return self.client.post(self.url(page, *args), form, follow=True)

@@ -78,6 +78,6 @@ def remember() -> Callable[..., Memory]:
 
 
 @pytest.fixture(params=["nobody", "guest", "student"])
-def browser(request: pytest.FixtureRequest, sign_in: Any) -> Client:
+def browser(request: pytest.FixtureRequest, db: None, sign_in: Any) -> Client:
     """The browser of somebody who has not studied yet, of a guest, of a signed-in student."""
     return Client() if request.param == "nobody" else sign_in(request.getfixturevalue(request.param))

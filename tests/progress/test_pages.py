@@ -63,7 +63,7 @@ def test_before_the_first_answer_there_is_an_empty_page_with_a_way_to_start(requ
 
 
 @pytest.mark.parametrize("who", ["guest", "student"])
-def test_a_student_sees_all_figures_each_with_its_table(request, sign_in, past, at_noon, who):
+def test_a_student_sees_all_figures_each_with_its_table(request, sign_in, past, at_noon, who, db):
     student = request.getfixturevalue(who)
     past(student, days=90, new=1)
     page = sign_in(student).get(URL).text

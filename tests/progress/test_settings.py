@@ -36,7 +36,7 @@ def values(student):
 
 
 @pytest.mark.parametrize("who", ["guest", "student"])
-def test_what_is_asked_for_is_kept_and_said(request, sign_in, who, headers):
+def test_what_is_asked_for_is_kept_and_said(request, db, sign_in, who, headers):
     who = request.getfixturevalue(who)
     client = sign_in(who)
     reply = client.post(URL, OTHER, headers=headers)

@@ -13,8 +13,9 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from cards import learning, marking
+from cards.editing import save_content
 from cards.models import Attempt, Kind, Memory, Response, Review, Slot, Student, StudySession
-from cards.quiz import actions, attempts
+from cards.quiz import actions, attempts, regrades
 from cards.study import actions as study
 from tests import factories
 from tests.quiz.racing import Racers, copies, fetch, fetch_attempt, outcomes, shared_database
@@ -209,7 +210,7 @@ def test_a_form_at_the_end_is_taken_by_its_stamp_whoever_looks_at_the_same_momen
 
 def test_two_starts_at_once_are_one_attempt(shared, racers, now):
     quiz = factories.quiz_of(*(factories.question(Kind.SINGLE) for _ in range(3)))
-    students = Student.objects.bulk_create(Student(created_at=now, last_seen_on=now.date()) for _ in range(RACES // 2))
+    students = Student.objects.bulk_create(Student(created_at=now, last_seen_on=now.date()) for _ in range(RACES))
 
     def starting(student):
         return lambda: lambda: attempts.start(quiz=quiz, student=student, now=now)
@@ -250,6 +251,36 @@ def test_a_card_answered_while_a_quiz_about_it_is_handed_in_agrees_with_the_log(
     for student in Student.objects.all():
         learning.rebuild(student)
     assert list(Memory.objects.order_by("pk").values()) == before
+
+
+def test_an_answer_while_its_key_is_corrected_is_worth_what_the_key_then_says(shared, racers, editor, now):
+    item = factories.question(Kind.SINGLE)
+    quizzes = [factories.quiz_of(item, feedback="immediate") for _ in range(RACES // 5)]
+    begun = [attempts.start(quiz=quiz, student=factories.StudentFactory(user=None), now=now) for quiz in quizzes]
+    options = [option | {"correct": not option["correct"]} for option in item.options]
+    item.options = options
+    save_content(item, expected_version=item.version)
+    came = set()
+    for quiz, attempt in zip(quizzes, begun, strict=True):
+        slot = attempt.slots.get()
+
+        def regrade(quiz=quiz):
+            seen = regrades.plan(quiz, item).digest
+            return regrades.commit(quiz=quiz, item=item, seen=seen, by=editor, reason="The key was wrong.", now=now)
+
+        answered, regraded = racers.at_once(doing("answer", slot, "b", now), lambda regrade=regrade: regrade)
+        came.add((*outcomes([answered]), *outcomes([regraded])))
+        if isinstance(answered, Exception):  # the question changed under the answer: told, and given once more
+            assert (answered.slot.draft, answered.slot.key["options"]) == (None, options)
+            doing("answer", slot, "b", now)()()
+        if isinstance(regraded, Exception):  # what was shown to the editor is no longer what would be done
+            slot.refresh_from_db()
+            assert (slot.fraction, slot.item_version) == (0, 1)
+            regrade()
+        slot.refresh_from_db()
+        assert (slot.fraction, slot.points_earned, slot.key["options"]) == (1, 1, options)
+        assert Response.objects.filter(slot=slot).count() == 1
+    assert came <= {("done", "done"), ("Stale", "done"), ("done", "NoRegrade")}
 
 
 STAMPEDE, WITHIN_S = 300, 2.0

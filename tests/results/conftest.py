@@ -6,6 +6,7 @@ from math import fsum
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from cards.grading.key import Key
 from cards.grading.questions import grade
@@ -100,3 +101,13 @@ def answered(now: datetime) -> Callable[..., Attempt]:
         return attempt
 
     return answered
+
+
+@pytest.fixture
+def at() -> Callable[..., str]:
+    """The address of a page of results."""
+
+    def at(name: str, *args: Any) -> str:
+        return reverse(f"results:{name}", args=[getattr(each, "pk", each) for each in args])
+
+    return at
