@@ -86,9 +86,10 @@ def time_out(attempt: Attempt, now: datetime) -> bool:
     return _close(attempt, late.open(), State.TIMED_OUT, attempt.deadline_at, now)
 
 
-def time_out_all(now: datetime) -> int:
-    """Every attempt that is overdue. Returns how many were closed."""
+def time_out_all(now: datetime, quizzes: QuerySet[Quiz] | None = None) -> int:
+    """Every attempt that is overdue, or those at these quizzes. Returns how many were closed."""
     late = Attempt.objects.open().filter(deadline_at__lt=now - LAST_IN_LINE).select_related("quiz")
+    late = late if quizzes is None else late.filter(quiz__in=quizzes)
     return sum(time_out(attempt, now) for attempt in late.order_by("deadline_at"))
 
 

@@ -3,7 +3,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from cards.models import Assignment, Enrolment, Grade, GradeChange, User
+from cards import marking
+from cards.models import Assignment, Classroom, Enrolment, Grade, GradeChange, Quiz, User
 from cards.web.errors import DomainError
 
 
@@ -24,6 +25,11 @@ class NoReason(DomainError):
 
 
 OVERTAKEN = "Somebody else changed this grade since you opened it. Nothing of yours is lost: look, and save again."
+
+
+def settle(classroom: Classroom, now: datetime) -> None:
+    """Whoever looks at results closes what is overdue at the quizzes of the class: they are to be read, not awaited."""
+    marking.time_out_all(now, Quiz.objects.filter(assignments__classroom=classroom))
 
 
 def grade(

@@ -20,17 +20,19 @@ from cards.web.request import Request
 
 @require_GET
 def overview(request: Request, class_id: str) -> HttpResponse:
-    classroom = access.taught_class(request, access.number(class_id))
-    found = class_overview(classroom, timezone.now())
+    classroom, now = access.taught_class(request, access.number(class_id)), timezone.now()
+    actions.settle(classroom, now)
+    found = class_overview(classroom, now)
     return render(request, "results/overview.html", {"classroom": classroom, "overview": found})
 
 
 @require_GET
 def gradebook(request: Request, class_id: str) -> HttpResponse:
-    classroom = access.taught_class(request, access.number(class_id))
+    classroom, now = access.taught_class(request, access.number(class_id)), timezone.now()
+    actions.settle(classroom, now)
     form = SheetForm(request.GET, [(section.pk, section.title) for section in classroom.sections.all()])
     asked = form.asked()
-    context = {"classroom": classroom, "form": form, "asked": asked, "sheet": sheet(classroom, asked, timezone.now())}
+    context = {"classroom": classroom, "form": form, "asked": asked, "sheet": sheet(classroom, asked, now)}
     return render(request, "results/gradebook.html", context)
 
 
@@ -39,6 +41,7 @@ def cell(request: Request, class_id: str, enrolment_id: str, assignment_id: str)
     class_pk = access.number(class_id)
     enrolment = access.taught_enrolment(request, class_pk, access.number(enrolment_id))
     assignment = access.taught_assignment(request, class_pk, access.number(assignment_id))
+    actions.settle(assignment.classroom, timezone.now())
     form = GradeForm(request.POST) if request.method == "POST" else None
     if form is None:
         return _cell(request, enrolment, assignment)
@@ -80,6 +83,7 @@ def quiz_of_class(request: Request, class_id: str, assignment_id: str) -> HttpRe
     assignment = access.taught_assignment(request, access.number(class_id), access.number(assignment_id))
     if assignment.quiz is None:
         raise Http404("Cards to learn have no questions to analyse.")
+    actions.settle(assignment.classroom, timezone.now())
     return _analysis(request, panels.page(assignment.quiz, assignment.classroom, _which(request)), assignment.classroom)
 
 

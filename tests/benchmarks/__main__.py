@@ -5,6 +5,7 @@ On a shared machine, differences under a third in process and a half over HTTP a
 """
 
 import argparse
+import json
 import os
 import platform
 import sqlite3
@@ -104,8 +105,6 @@ def growth(place: Places, rows: int, rounds: int) -> Row:
 
 
 def exports(place: Places, count: int) -> Iterator[Row]:
-    import json
-
     say(f"{place.name}: a class with {count:,} answers ...")
     for line in place.site(OURS).run("-m", "tests.benchmarks.exports", str(count)).splitlines():
         found = json.loads(line)
@@ -116,9 +115,14 @@ def exports(place: Places, count: int) -> Iterator[Row]:
         yield Row("Memory it grows by", found["mb"], "at the peak", report.EXPORT_MEMORY)
 
 
-def rules(site: Site) -> Iterator[Row]:
-    import json
+def analysis(place: Places) -> Row:
+    say(f"{place.name}: the analysis of 100,000 responses ...")
+    found = json.loads(place.site(OURS).run("-m", "tests.benchmarks.analysis").splitlines()[-1])
+    note = f"{found['page_cpu_s']:.2f} s of the processor; without the page {found['analysis_s']:.2f} s"
+    return Row(f"Analysis of a quiz with 100,000 responses, {place.name}", found["page_s"], note, report.ANALYSIS)
 
+
+def rules(site: Site) -> Iterator[Row]:
     found = json.loads(site.run("-m", "tests.benchmarks.rules"))
     yield Row(
         "Fit of the parameters to 10,000 reviews",
@@ -187,9 +191,9 @@ def main() -> None:
                 for row in step():
                     rows.append(row)
                     say(" | ".join(row.cells()))
-            rows.append(growth(place, rows_of_log, rounds))
-            say(" | ".join(rows[-1].cells()))
-            rows += exports(place, answers)
+            for row in (growth(place, rows_of_log, rounds), analysis(place), *exports(place, answers)):
+                rows.append(row)
+                say(" | ".join(row.cells()))
         ours = both[0].site(OURS)
         rows += [*rules(ours), *page_weights(ours)]
     print(f"{heading}.\n\n{report.table(rows)}")

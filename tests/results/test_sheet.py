@@ -101,6 +101,17 @@ class TestPage:
         for text in (">8<", ">missing<", "Anna Ames", "sort=-name", "of 10", "mean of the totals 33%"):
             assert text in page
 
+    def test_an_attempt_whose_time_is_over_is_closed_by_looking(
+        self, sign_in, instructor, classroom, student, tried, assign, now, at
+    ):
+        attempt = tried(student, assign().quiz, None, now - DAY, deadline_at=now - DAY / 2)
+        attempt.rules["is_feeding_memory"] = False
+        attempt.save()
+        page = sign_in(instructor).get(at("gradebook", classroom)).text
+        attempt.refresh_from_db()
+        assert attempt.state == "timed_out"
+        assert ">begun<" not in page
+
     def test_nonsense_in_the_address_asks_for_nothing(self, sign_in, instructor, classroom, people, at):
         page = sign_in(instructor).get(at("gradebook", classroom) + "?section=x&standing=y&sort=%00&q=%00")
         assert page.status_code == 200
