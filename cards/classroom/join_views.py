@@ -47,7 +47,7 @@ def join(request: Request, code: str) -> HttpResponse:
     if found is None:
         if _is_limited(request, is_wrong=True):
             return ratelimit.respond_429(request)
-        return render(request, "classroom/no_class.html", {"form": CodeForm(), "code": code}, status=404)
+        return render(request, "classroom/no_class.html", {"code": code}, status=404)
     if not request.user.is_authenticated:
         return _for_visitor(request, found)
     if joining.present(request.user, found) or found.teachers.filter(user=request.user).exists():

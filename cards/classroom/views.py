@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cards import access
 from cards.classroom import actions, pages, queries
-from cards.classroom.forms import ClassForm, CodeForm, SectionForm, TeacherForm, first_error, sent
+from cards.classroom.forms import ClassForm, SectionForm, TeacherForm, first_error, sent
 from cards.models import Classroom
 from cards.web.errors import DomainError
 from cards.web.qr import svg
@@ -18,7 +18,7 @@ from cards.web.request import Request
 
 @require_GET
 def classes(request: Request) -> HttpResponse:
-    context: dict[str, Any] = {"form": CodeForm()}
+    context: dict[str, Any] = {}
     if request.user.is_authenticated:
         context |= {
             "taught": queries.taught(request.user),

@@ -1,5 +1,6 @@
 from django import forms
 
+from cards.models import Attempt
 from cards.models.student import time_zones
 from cards.web.forms import Fixed
 
@@ -45,3 +46,14 @@ class JudgementForm(StepForm):
         choices=[("accept", "Accept"), ("reject", "Reject")],
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Accept the choice or reject it."),
     )
+
+
+class TimeOverForm(forms.Form):
+    """The page's clock hands in by itself, at the deadline that it was made with. A student's own click names none."""
+
+    deadline = forms.DateTimeField(required=False)
+
+    def is_early(self, attempt: Attempt) -> bool:
+        """Has the deadline moved on since, or away?"""
+        shown = self.cleaned_data["deadline"]
+        return bool(shown) and attempt.is_open and (attempt.deadline_at is None or attempt.deadline_at > shown)

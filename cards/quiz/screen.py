@@ -31,6 +31,8 @@ class Clock:
 
     attempt: int
     ends: str
+    deadline: str
+    """To send back: whoever hands in because the time is over may have been given more since."""
     seconds: int | None
 
     @property
@@ -51,6 +53,7 @@ def clock(overview: Overview, attempt: Attempt, now: datetime) -> Clock | None:
     return Clock(
         attempt=attempt.pk,
         ends=f"{ends:%H:%M}" if is_today else written(overview.deadline_at, zone),
+        deadline=overview.deadline_at.isoformat(),
         seconds=int(overview.time_left.total_seconds()) if is_counting else None,
     )
 

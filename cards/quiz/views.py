@@ -14,7 +14,7 @@ from cards import access
 from cards.models import Quiz, Slot
 from cards.quiz import actions, attempts, pages, queries, questions
 from cards.quiz.actions import Over, Stale
-from cards.quiz.forms import AnswerForm, JudgementForm, StartForm, StepForm
+from cards.quiz.forms import AnswerForm, JudgementForm, StartForm, StepForm, TimeOverForm
 from cards.quiz.screen import Screen, answers, next_url, place, resume_url, saved, screen
 from cards.web.errors import DomainError
 from cards.web.request import Request
@@ -68,6 +68,10 @@ def attempt(request: Request, attempt: str) -> HttpResponse:
 def submit(request: Request, attempt: str) -> HttpResponse:
     now = timezone.now()
     found = access.attempt(request, access.number(attempt))
+    form = TimeOverForm(request.POST)
+    if form.is_valid() and form.is_early(found):
+        messages.info(request, "You have more time than this page knew. Nothing is handed in yet.")
+        return _go(request, reverse("quiz:attempt", args=[found.pk]))
     try:
         actions.submit(attempt=found, now=now)
     except Over as over:

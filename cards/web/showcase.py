@@ -102,6 +102,19 @@ SHOWCASE: dict[str, Any] = {
         _plot("A plot", "56 cards in seven days; none on Friday.", (12, 9, 14, 4, 0, 6, 11)),
         {"title": "A plot to come", "reading": "No reviews yet: the first ones draw it."},
     ],
+    "due": [
+        {
+            "assignment": {"title": title, "quiz": {"slug": "docker"}, "classroom": "Docker 101, spring"},
+            "when": when,
+            "words": words,
+            "is_urgent": words == "late",
+        }
+        for title, when, words in (
+            ("Networks", "was due, taken until 27 Nov 2026 at 19:25, 20% less", "late"),
+            ("Images and containers", "due 1 Dec 2026 at 19:25", "to do"),
+            ("Volumes", "opens 2 Dec 2026 at 08:00, due 9 Dec 2026 at 19:25", "not open yet"),
+        )
+    ],
     "parts": {
         slug: {"url": "#map", "name": slug.capitalize(), "recall_step": step, "recall_text": text}
         for slug, (step, text) in zip(PARTS, STEPS * 2, strict=False)

@@ -1,5 +1,6 @@
 """The components of quizzes for the showcase. The room itself is a floor up, so its objects are dictionaries here."""
 
+from types import SimpleNamespace
 from typing import Any
 
 RIGHT, WRONG = {"is_right": True, "message": ""}, {"is_right": False, "message": "The host has one **kernel** for all."}
@@ -33,8 +34,9 @@ def _solved(
     return plain | {"solution": solution} | more
 
 
-def _place(position: int, standing: str, words: str, is_reached: bool = True) -> dict[str, Any]:
-    return {"position": position, "standing": standing, "words": words, "is_reached": is_reached}
+def _place(position: int, standing: str, words: str, is_reached: bool = True) -> SimpleNamespace:
+    """No dictionary: its tag is a function, not a template."""
+    return SimpleNamespace(position=position, standing=standing, words=words, is_reached=is_reached)
 
 
 STEPS = ("Pull the image", "Start its process", "Remove the container")

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from cards.models import Concept, ConceptLink, Item, Kind, Regrade, Student, Tag, User
+from cards.models import Classroom, Concept, ConceptLink, Item, Kind, Regrade, Student, Tag, User
 from tests import factories
 
 INLINE = re.compile(
@@ -22,7 +22,7 @@ DESKS = sorted(model._meta.label_lower for model in admin.site._registry)
 OWN = [label for label in DESKS if label.startswith("cards.")]
 NO_ADD = {
     *("cards.memory", "cards.review", "cards.studysession", "cards.parameters", "cards.report", "cards.student"),
-    *("cards.attempt", "cards.regrade"),
+    *("cards.attempt", "cards.regrade", "cards.classroom"),
 }
 WITH_HISTORY = ["cards.concept", "cards.item"]
 
@@ -32,7 +32,7 @@ def page(label: str, view: str, *args: Any) -> str:
 
 
 @pytest.fixture
-def everything(studied: Item, editor: User, regraded: Regrade) -> None:
+def everything(studied: Item, editor: User, regraded: Regrade, classroom: Classroom) -> None:
     """At least one row on every desk of ours."""
     tag = Tag.objects.create(name="core")
     studied.tags.add(tag)
@@ -74,7 +74,16 @@ def test_every_object_and_its_history_open_with_nothing_inline(
 
 @pytest.mark.parametrize(
     "label",
-    ["cards.concept", "cards.item", "cards.quiz", "cards.tag", "cards.user", "cards.student", "cards.report"],
+    [
+        "cards.concept",
+        "cards.item",
+        "cards.quiz",
+        "cards.tag",
+        "cards.user",
+        "cards.student",
+        "cards.report",
+        "cards.classroom",
+    ],
 )
 def test_every_question_before_a_deletion_has_nothing_inline(label: str, desk: Client, everything: None) -> None:
     response = desk.get(page(label, "delete", one_of(label).pk))

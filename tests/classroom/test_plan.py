@@ -190,3 +190,13 @@ def test_the_page_says_what_is_wrong_with_a_file(desk, content, words):
     assert page.status_code == 422
     assert words in page.text
     assert "Choose a file." in desk.post("roster").text
+
+
+def test_a_roster_of_a_thousand_fits_through_the_form(desk, classroom, settings):
+    address = "a-rather-long-school-name.example.org"
+    rows = "".join(f"Person {n},person{n}@{address},{n:08},Section {n % 40}\n" for n in range(1000))
+    page = desk.post("roster", roster=SimpleUploadedFile("roster.csv", f"{HEAD}{rows}".encode()))
+    form = {"roster": page.context["roster"], "seen": page.context["plan"].digest}
+    assert len(form["roster"]) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 12
+    assert "1000 new, 0 changed" in desk.post("commit_roster", **form).text
+    assert classroom.enrolments.waiting().count() == 1000

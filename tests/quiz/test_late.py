@@ -119,3 +119,25 @@ def test_one_after_the_other_a_later_question_waits_for_the_earlier(browse, stud
     page = browser.get("question", attempt.pk, 1).text
     assert "It is final." in page
     assert "<li>The client</li>" in page
+
+
+@pytest.mark.parametrize("by", [5 * MINUTE, None])
+def test_a_clock_that_does_not_know_of_more_time_hands_nothing_in(browse, student, taking, by):
+    attempt, browser = taking(time_limit_s=600), browse(student)
+    shown = attempt.deadline_at.isoformat()
+    assert f'name="deadline" value="{shown}"' in browser.get("question", attempt.pk, 1).text
+    Attempt.objects.update(deadline_at=by and attempt.deadline_at + by)
+    reply = browser.send("submit", attempt.pk, deadline=shown)
+    reply = browser.client.get(reply["HX-Redirect"]) if browser.is_htmx else reply
+    assert "You have more time than this page knew." in reply.text
+    assert Attempt.objects.get().is_open
+    Attempt.objects.update(deadline_at=attempt.deadline_at)
+    browser.send("submit", attempt.pk, deadline=shown)
+    assert not Attempt.objects.get().is_open
+
+
+@pytest.mark.parametrize("deadline", ["", "nonsense", "2026-02-30T00:00"])
+def test_a_click_that_names_no_deadline_hands_in(browse, student, taking, deadline):
+    attempt, browser = taking(time_limit_s=600), browse(student)
+    browser.send("submit", attempt.pk, deadline=deadline)
+    assert not Attempt.objects.get().is_open
