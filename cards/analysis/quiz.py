@@ -90,7 +90,7 @@ class QuizAnalysis:
     """In percent of the points, and how many attempts came to it; in ascending order."""
     items: tuple[ItemAnalysis, ...]
     misconceptions: tuple[Misconception, ...]
-    """Most frequent first."""
+    """Most frequent first; none of fewer than FEWEST answers."""
 
     @property
     def is_enough(self) -> bool:
@@ -206,4 +206,5 @@ def _misconceptions(rows: _Rows) -> list[Misconception]:
             shown[tag] += n
             asked[tag] += answered
             items[tag].add(item)
-    return [Misconception(tag, n, asked[tag], len(items[tag])) for tag, n in shown.most_common()]
+    enough = [(tag, n) for tag, n in shown.most_common() if asked[tag] >= FEWEST]
+    return [Misconception(tag, n, asked[tag], len(items[tag])) for tag, n in enough]

@@ -90,12 +90,19 @@ def _names(key: Key, given: Iterable[Given]) -> dict[str, str]:
         counts[each.value] += each.n
     names: dict[str, str] = {}
     leaders: dict[str, str] = {}
-    for text, _ in counts.most_common():
+    forms = {text: _form(key, text) for text in counts}
+    of_form: Counter[str] = Counter()
+    for text, n in counts.items():
+        of_form[forms[text]] += n
+    # The commonest form leads those near it; of its texts, the commonest, or the one that needs no tidying.
+    for text in sorted(
+        counts, key=lambda text: (-of_form[forms[text]], forms[text], -counts[text], text != forms[text], text)
+    ):
         accepted = _accepted(key, text)
         if accepted is not None:
             names[text] = accepted
             continue
-        form = _form(key, text)
+        form = forms[text]
         leader = form if form in leaders else next((known for known in leaders if is_near(form, known)), form)
         names[text] = leaders.setdefault(leader, text)
     return names

@@ -146,9 +146,8 @@ class _Read:
             return Work()
         if assignment.quiz_id:
             return quiz_work(assignment, bounds, self.attempts[enrolment.student_id, assignment.quiz_id], now)
-        joined_at = EVER if enrolment.is_sharing_past else enrolment.joined_at or EVER
-        cards = self.cards[assignment.pk]
-        return cards_work(assignment, bounds, cards, self.learned[enrolment.student_id], joined_at, now)
+        learned = self.learned[enrolment.student_id]
+        return cards_work(assignment, bounds, self.cards[assignment.pk], learned, _joined_at(enrolment), now)
 
 
 def _cards(assignments: Sequence[Assignment]) -> dict[int, set[int]]:
@@ -171,14 +170,27 @@ def _learned(enrolments: Sequence[Enrolment], cards: set[int]) -> defaultdict[in
     found: defaultdict[int, dict[int, Learned]] = defaultdict(dict)
     if not cards:
         return found
-    of_the_class = {"student__enrolments__in": enrolments, "item__in": cards}
+    # Students by their ids: over a join, SQLite would read every review of the cards, whosever.
+    joined = {each.student_id: _joined_at(each) for each in enrolments if each.student_id}
     present = F("item__meaning_version")
-    reviews = Review.objects.learning().filter(**of_the_class, state_after=State.REVIEW, item_version__gte=present)
-    known = Memory.objects.filter(**of_the_class, state=State.REVIEW, item_version__gte=present)
+    reviews = Review.objects.learning().filter(state_after=State.REVIEW, item_version__gte=present, item__in=cards)
+    firsts = reviews.filter(student__in=joined).order_by().values_list("student_id", "item_id")
+    for student, item, at in firsts.annotate(Min("reviewed_at")).iterator(2000):
+        found[student][item] = Learned(at, at, is_known=True)
+    # Of who had learned some of it before joining, the class does not see all.
+    before = [student for student, known in found.items() if any(one.at < joined[student] for one in known.values())]
+    later = (
+        reviews.filter(student__in=before).order_by("-reviewed_at").values_list("student_id", "item_id", "reviewed_at")
+    )
+    since = {(student, item): at for student, item, at in later if at >= joined[student]}
+    known = Memory.objects.filter(student__in=before, item__in=cards, state=State.REVIEW, item_version__gte=present)
     is_known = set(known.values_list("student_id", "item_id"))
-    since = Min("reviewed_at", filter=Q(reviewed_at__gte=F("student__enrolments__joined_at")))
-    rows = reviews.values("student_id", "item_id").annotate(first=Min("reviewed_at"), since=since).order_by()
-    for row in rows.iterator(2000):
-        student, item = row["student_id"], row["item_id"]
-        found[student][item] = Learned(row["first"], row["since"], (student, item) in is_known)
+    for student in before:
+        for item, one in found[student].items():
+            found[student][item] = Learned(one.at, since.get((student, item)), (student, item) in is_known)
     return found
+
+
+def _joined_at(enrolment: Enrolment) -> datetime:
+    """The first moment that the class sees."""
+    return EVER if enrolment.is_sharing_past else enrolment.joined_at or EVER

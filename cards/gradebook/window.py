@@ -34,8 +34,8 @@ def window(
     opens_at = next((each.opens_at for each in (exception, assignment) if each and each.opens_at), None)
     late_until_at = exception.late_until_at if exception else None
     late_until_at = late_until_at or assignment.late_until_at
-    # Somebody with more time than the class has its late days has none.
-    if late_until_at and due_at and late_until_at <= due_at:
+    # Nothing is late that is never due; and who has more time than the class has its late days has none.
+    if late_until_at and (due_at is None or late_until_at <= due_at):
         late_until_at = None
     joined_at = None if enrolment.is_sharing_past else enrolment.joined_at
     since = max((moment for moment in (opens_at, joined_at) if moment), default=None)

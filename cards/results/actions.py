@@ -55,8 +55,7 @@ def _grade(
     now: datetime,
 ) -> GradeChange | None:  # fmt: skip
     of_the_cell = {"assignment": assignment, "enrolment": enrolment}
-    if last_change(assignment, enrolment) != seen:
-        raise Overtaken(OVERTAKEN)
+    _must_be_last(assignment, enrolment, seen)
     present = Grade.objects.filter(**of_the_cell).first()
     before = _values(present or Grade())
     if after == before:
@@ -68,6 +67,8 @@ def _grade(
     # As it was read: whoever saved in between has changed some of it.
     elif not Grade.objects.filter(pk=present.pk, **before).update(**after):
         raise Overtaken(OVERTAKEN)
+    # Once more, now that the row is held: what was read above may have been another's already.
+    _must_be_last(assignment, enrolment, seen)
     return GradeChange.objects.create(**of_the_cell, by=by, at=now, before=before, after=after, reason=reason)
 
 
@@ -75,6 +76,11 @@ def last_change(assignment: Assignment, enrolment: Enrolment) -> int:
     """The number of the last change of a cell; 0 if it was never changed."""
     changes = GradeChange.objects.filter(assignment=assignment, enrolment=enrolment)
     return changes.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _must_be_last(assignment: Assignment, enrolment: Enrolment, seen: int) -> None:
+    if last_change(assignment, enrolment) != seen:
+        raise Overtaken(OVERTAKEN)
 
 
 def _values(grade: Grade) -> dict[str, Any]:

@@ -3,17 +3,19 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from math import fsum
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 
-from cards.models import CARD_KINDS, Classroom, Concept, Enrolment, Item, Memory, Status, Student
+from cards.models import CARD_KINDS, Classroom, Concept, Enrolment, Item, Memory, Status
 from cards.recall import STEPS
 from cards.scheduling.day import study_day
 from cards.scheduling.memory import retrievability
 from cards.statistics.mastery import step_of
+
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +50,18 @@ def class_mastery(classroom: Classroom, enrolments: Sequence[Enrolment], now: da
 
     Enrolments come with their student and their parameters. In three statements.
     """
-    students = {each.student_id: each.student for each in enrolments if each.student}
+    students = {each.student_id: each for each in enrolments if each.student and each.joined_at}
+    clocks = {pk: _Clock(each, now, classroom.exam_on) for pk, each in students.items()}
     cards = _cards(classroom)
     found: defaultdict[int, list[tuple[float, float | None]]] = defaultdict(list)
-    own = Q(student__enrolments__is_sharing_past=True) | Q(last_reviewed_at__gte=F("student__enrolments__joined_at"))
     known = Memory.objects.filter(
-        own, student__enrolments__in=enrolments, stability__isnull=False, item__in=cards,
-        item_version__gte=F("item__meaning_version"),
-    )  # fmt: skip
-    clocks = {pk: _Clock(student, now, classroom.exam_on) for pk, student in students.items()}
+        student__in=students, stability__isnull=False, item__in=cards, item_version__gte=F("item__meaning_version")
+    )
     # The filter keeps out the rows in which these are NULL.
     rows: Any = known.values_list("student_id", "item_id", "stability", "last_reviewed_at")
-    for student, item, stability, last in rows:
-        found[cards[item]].append(clocks[student].recall(stability, last))
+    for student, item, stability, last in rows.iterator(2000):
+        if last >= clocks[student].since:
+            found[cards[item]].append(clocks[student].recall(stability, last))
     counts: defaultdict[int, int] = defaultdict(int)
     for concept in cards.values():
         counts[concept] += len(students)
@@ -78,8 +79,10 @@ def _cards(classroom: Classroom) -> dict[int, int]:
 class _Clock:
     """One student's days and forgetting curve."""
 
-    def __init__(self, student: Student, now: datetime, exam_on: date | None) -> None:
-        self.rules = student.rules()
+    def __init__(self, enrolment: Enrolment, now: datetime, exam_on: date | None) -> None:
+        assert enrolment.student
+        self.rules = enrolment.student.rules()
+        self.since = EVER if enrolment.is_sharing_past else enrolment.joined_at or EVER
         today = study_day(now, self.rules.zone, self.rules.day_start_hour)
         self.today = today.toordinal()
         self.days_to_exam = (exam_on - today).days if exam_on and exam_on >= today else None

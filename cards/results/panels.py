@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cards.analysis import WHICH, Answer, ItemAnalysis, QuizAnalysis, VersionAnalysis, Which, quiz_analysis
 from cards.analysis.quiz import Misconception
 from cards.grading.gaps import GAP
-from cards.models import Classroom, Quiz
+from cards.models import Classroom, Kind, Quiz
 from cards.results.alarms import NAMES, may_be_chance, sentence
 from cards.statistics.histogram import histogram
 from cards.statistics.interval import Interval
@@ -58,6 +58,10 @@ class Panel:
     cells: Sequence[str]
     """Of the table of all questions, from n on."""
     versions: Sequence[VersionPanel]
+
+    @property
+    def kind(self) -> str:
+        return Kind(self.item.latest.key.kind).label
 
     @property
     def is_split(self) -> bool:

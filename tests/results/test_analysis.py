@@ -181,10 +181,13 @@ def test_misconceptions_are_counted_over_all_questions_that_offer_them(answered,
     ]
     items = [factories.question("single", options=options) for _ in range(2)]
     quiz = factories.quiz_of(*items)
-    for values in (("a", "b"), ("b", "b"), ("a", "a")):
+    for values in (("a", "b"), ("b", "b"), ("a", "a"), ("b", "b")):
         answered(factories.StudentFactory(), quiz, dict(zip(items, values, strict=True)))
+    # Eight answers are too few to say it.
+    assert quiz_analysis(quiz).misconceptions == ()
+    answered(factories.StudentFactory(), quiz, dict.fromkeys(items, "a"))
     [found] = quiz_analysis(quiz).misconceptions
-    assert (found.tag, found.n, found.of, found.items, found.share) == ("image-is-container", 3, 6, 2, 0.5)
+    assert (found.tag, found.n, found.of, found.items, found.share) == ("image-is-container", 5, 10, 2, 0.5)
 
 
 def test_more_students_and_questions_take_no_more_statements(db, now):

@@ -110,6 +110,19 @@ def test_an_assignment_without_dates_has_the_quizs(assign, cell_of, now):
     assert cell_of(assignment).standing == Standing.MISSING
 
 
+def test_what_is_never_due_is_never_late_nor_over(assign, cell_of, tried, student, now):
+    assignment = assign(due_at=None, late_until_at=now, late_percent=50)
+    tried(student, assignment.quiz, 80, now + DAY)
+    assert cell_of(assignment, now + 2 * DAY).points == 8
+
+
+def test_who_has_more_time_than_there_are_late_days_is_never_late(assign, cell_of, tried, enrolment, student, now):
+    assignment = assign(due_at=now, late_until_at=now + DAY, late_percent=50)
+    AssignmentException.objects.create(assignment=assignment, enrolment=enrolment, due_at=now + 3 * DAY)
+    tried(student, assignment.quiz, 80, now + 2 * DAY)
+    assert cell_of(assignment, now + 4 * DAY).points == 8
+
+
 def test_what_was_begun_before_joining_is_not_seen_unless_it_is_shared(assign, cell_of, tried, enrolment, student, now):
     assignment = assign()
     tried(student, assignment.quiz, 80, now - HOUR)

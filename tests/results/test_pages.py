@@ -73,10 +73,14 @@ class TestMastery:
     ):
         learned(student, cards[0], now - 3 * DAY)
         Enrolment.objects.update(joined_at=now - DAY)
-        enrolments = list(classroom.enrolments.select_related("student__parameters"))
-        assert class_mastery(classroom, enrolments, now).today is None
+
+        def today():
+            enrolments = list(classroom.enrolments.select_related("student__parameters"))
+            return class_mastery(classroom, enrolments, now).today
+
+        assert today() is None
         Enrolment.objects.update(is_sharing_past=True)
-        assert class_mastery(classroom, enrolments, now).today
+        assert today()
 
     def test_a_card_that_means_something_else_now_is_new(self, classroom, enrolments, cards, learned, student, now):
         learned(student, cards[0], now)
