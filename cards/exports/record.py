@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from time import monotonic
 from typing import TypeVar
 
+from django.db import OperationalError
 from django.utils import timezone
 
 from cards.models import Classroom, Export, User
@@ -42,9 +44,13 @@ class Record:
                 self._write()
 
     def _write(self) -> None:
+        self._writes_at = monotonic() + WRITES_EVERY_S
+        with suppress(OperationalError):  # a busy database: how far it came can wait
+            self._write_now()
+
+    def _write_now(self) -> None:
         if not Export.objects.filter(pk=self.row.pk, state=State.RUNNING).update(rows=self.rows):
             raise Cancelled("This export was cancelled.")
-        self._writes_at = monotonic() + WRITES_EVERY_S
 
     def guarded(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """The same bytes; when they end, in whatever way, the record says so.

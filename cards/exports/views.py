@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from cards import access
@@ -18,11 +19,24 @@ from cards.web.request import Request
 @require_GET
 def exports(request: Request, class_id: str) -> HttpResponse:
     classroom = access.taught_class(request, access.number(class_id))
+    chosen = {name for name in ("pseudonyms", "bom") if name in request.GET}
     context = _recent(classroom) | {
         "tables": TABLES, "everything": EVERYTHING, "others": OTHERS,
-        "is_pseudonymous": "pseudonyms" in request.GET,
+        "is_pseudonymous": "pseudonyms" in chosen, "query": _query(chosen),
+        "naming": _options(chosen, "pseudonyms", "with names", "with pseudonyms"),
+        "marking": _options(chosen, "bom", "plain", "marked for Excel"),
     }  # fmt: skip
     return render(request, "exports/exports.html", context)
+
+
+def _query(chosen: set[str]) -> str:
+    return f"?{urlencode(dict.fromkeys(sorted(chosen), 1))}" if chosen else ""
+
+
+def _options(chosen: set[str], name: str, without: str, with_it: str) -> list[dict[str, object]]:
+    """Two addresses of the page that differ in this alone."""
+    pairs = ((without, chosen - {name}), (with_it, chosen | {name}))
+    return [{"name": word, "address": _query(one) or "?", "is_chosen": one == chosen} for word, one in pairs]
 
 
 @require_GET

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from cards.models import Classroom, Concept, ConceptLink, Item, Kind, Regrade, Student, Tag, User
+from cards.models import Classroom, Concept, ConceptLink, Export, Item, Kind, Regrade, Student, Tag, User
 from tests import factories
 
 INLINE = re.compile(
@@ -22,7 +22,7 @@ DESKS = sorted(model._meta.label_lower for model in admin.site._registry)
 OWN = [label for label in DESKS if label.startswith("cards.")]
 NO_ADD = {
     *("cards.memory", "cards.review", "cards.studysession", "cards.parameters", "cards.report", "cards.student"),
-    *("cards.attempt", "cards.regrade", "cards.classroom"),
+    *("cards.attempt", "cards.regrade", "cards.classroom", "cards.export"),
 }
 WITH_HISTORY = ["cards.concept", "cards.item"]
 
@@ -37,6 +37,7 @@ def everything(studied: Item, editor: User, regraded: Regrade, classroom: Classr
     tag = Tag.objects.create(name="core")
     studied.tags.add(tag)
     ConceptLink.objects.create(source=studied.concept, target=factories.ConceptFactory(), verb="talks to")
+    Export.objects.create(classroom=classroom, what="roster", format="csv", started_at=classroom.created_at)
 
 
 def one_of(label: str) -> Any:

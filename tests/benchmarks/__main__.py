@@ -104,6 +104,17 @@ def growth(place: Places, rows: int, rounds: int) -> Row:
     return Row(f"Answer with a log of {rows:,} rows, {place.name}", pair.ratio, note, report.GROWTH)
 
 
+def exports(place: Places, count: int) -> Iterator[Row]:
+    say(f"{place.name}: a class with {count:,} answers ...")
+    for line in place.site(OURS).run("-m", "tests.benchmarks.exports", str(count)).splitlines():
+        found = json.loads(line)
+        what = f"Export of {found['rows']:,} {found['what']} as CSV, {place.name}"
+        note = f"{found['s']:.1f} s; {found['by']} {found['bare_s']:.1f} s"
+        yield Row(what, found["s"] / found["bare_s"], note, report.EXPORT)
+        yield Row("Its first byte", found["first_s"], "in process", report.FIRST_BYTE)
+        yield Row("Memory it grows by", found["mb"], "at the peak", report.EXPORT_MEMORY)
+
+
 def analysis(place: Places) -> Row:
     say(f"{place.name}: the analysis of 100,000 responses ...")
     found = json.loads(place.site(OURS).run("-m", "tests.benchmarks.analysis").splitlines()[-1])
@@ -179,6 +190,7 @@ def main() -> None:
     heading, rows = machine(), []
     # A seeded student has a thousand cards due, which bounds the turns.
     rounds, blocks, rows_of_log = (45, 15, 10_000_000) if is_full else (30, 5, 1_000_000)
+    answers = 1_000_000 if is_full else 100_000
     with places() as both:
         for place in both:
             say(f"{place.name}: making the two sites ...")
@@ -191,7 +203,7 @@ def main() -> None:
                 for row in step():
                     rows.append(row)
                     say(" | ".join(row.cells()))
-            for row in (growth(place, rows_of_log, rounds), analysis(place)):
+            for row in (growth(place, rows_of_log, rounds), analysis(place), *exports(place, answers)):
                 rows.append(row)
                 say(" | ".join(row.cells()))
         ours = both[0].site(OURS)

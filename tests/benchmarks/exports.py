@@ -105,8 +105,8 @@ def _multiply(attempt: Attempt, count: int) -> None:
         cursor.execute(
             f"INSERT INTO cards_response (slot_id, {quoted[1].replace('p.', '')}) SELECT s.id, {quoted[1]} "
             "FROM cards_slot s JOIN cards_slot o ON o.position = s.position "
-            "JOIN cards_response p ON p.slot_id = o.id "
-            f"WHERE o.attempt_id = {attempt.pk} AND s.attempt_id > {attempt.pk}"
+            f"JOIN cards_response p ON p.slot_id = o.id WHERE o.attempt_id = {attempt.pk} "
+            f"AND s.attempt_id > {attempt.pk}"
         )
 
 

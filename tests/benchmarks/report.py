@@ -39,6 +39,9 @@ REPEAT_LOAD = Budget(10, 5, " kB")
 EXCHANGE = Budget(4, 2, " kB")
 MEMORY = Budget(120, 80, " MB")
 GRADING = Budget(5, 1, " ms")
+EXPORT = Budget(10, 4, "x")
+EXPORT_MEMORY = Budget(64, 64, " MB")
+FIRST_BYTE = Budget(1, 1, " s")
 
 
 @dataclass(frozen=True)
