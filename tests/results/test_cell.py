@@ -1,7 +1,7 @@
 """An instructor's word on a grade: saved with its reason, seen by the student, and never lost to another's."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection
@@ -12,6 +12,9 @@ from cards.models import Classroom, Grade, GradeChange
 from cards.results import actions
 from cards.results.cell import cell_page, what_changed
 from tests import factories
+from tests.quiz.racing import Racers, outcomes, shared_database
+
+RACES = 60
 
 PLAIN = {"points": 9.5, "is_excused": False, "comment": "", "reason": "Argued well."}
 
@@ -106,26 +109,28 @@ def test_two_first_grades_at_once_are_one(grade, monkeypatch):
         grade()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_save_at_the_same_moment_one_is_told(grade):
-    outcomes, gate = [], Barrier(2)
+@pytest.fixture
+def racers(transactional_db, tmp_path):
+    with shared_database(tmp_path):
+        found = Racers(2)
+        yield found
+        found.close()
 
-    def save(points):
-        gate.wait()
-        try:
-            outcomes.append(bool(grade(points=points)))
-        except actions.Overtaken:
-            outcomes.append("told")
-        finally:
-            connection.close()
 
-    both = [Thread(target=save, args=[points]) for points in (3, 4)]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join()
-    assert sorted(map(str, outcomes)) == ["True", "told"]
-    assert GradeChange.objects.count() == Grade.objects.count() == 1
+@pytest.mark.parametrize("is_first", [True, False])
+def test_of_two_who_save_at_the_same_moment_one_is_told(racers, now, is_first):
+    task = factories.AssignmentFactory()
+    users = factories.UserFactory.create_batch(2)
+    for enrolment in factories.EnrolmentFactory.create_batch(RACES, classroom=task.classroom):
+        cell = {"assignment": task, "enrolment": enrolment, "now": now}
+        seen = 0 if is_first else actions.grade(**cell, **PLAIN, by=users[0], seen=0).pk
+
+        def save(points, by, cell=cell, seen=seen):
+            return lambda: partial(actions.grade, **cell, **PLAIN | {"points": points}, by=by, seen=seen)
+
+        found = outcomes(racers.at_once(save(3, users[0]), save(4, users[1])))
+        assert found == ["Overtaken", "done"]
+    assert GradeChange.objects.count() == RACES * (1 if is_first else 2)
 
 
 def test_an_archived_class_is_read_only(grade, task, now, sign_in, instructor, url):
