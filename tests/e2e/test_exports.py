@@ -175,7 +175,13 @@ def test_a_student_takes_their_data_and_goes(
 @pytest.mark.urls("tests.e2e.every_page")
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_the_pages_stand_up_to_the_audit(
-    visit: Visit, work: Classroom, instructor: User, student: Student, guest: Student, look: dict[str, Any]
+    visit: Visit,
+    work: Classroom,
+    instructor: User,
+    student: Student,
+    guest: Student,
+    editor: User,
+    look: dict[str, Any],
 ) -> None:
     work.title = LONG
     work.save()
@@ -189,3 +195,4 @@ def test_the_pages_stand_up_to_the_audit(
     own = ["/settings/data/", "/settings/delete/"]
     sweep(visit("/", who=student, **look), own, at_least=2)
     sweep(visit("/", who=guest, **look), own, at_least=2)
+    sweep(visit("/", who=editor, **look), ["/admin/cards/export/take/", "/admin/cards/export/"], at_least=2)
