@@ -17,7 +17,7 @@ GOES_ALONG = (Attempt, Memory, Parameters, Review, StudySession)
 
 
 class ErasingAdmin(admin.ModelAdmin):
-    """Of a person's records the page before a deletion gives the number: a log has thousands of rows."""
+    """Of what goes along, the page before a deletion gives the number: a log has thousands of rows."""
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
@@ -31,6 +31,16 @@ class ErasingAdmin(admin.ModelAdmin):
         }
         return [str(obj) for obj in objs], counts, refused, [str(obj) for obj in collector.protected]
 
+    def _may(self, request: HttpRequest, model: type[Any], rows: Iterable[Any]) -> bool:
+        if model in GOES_ALONG or not self.admin_site.is_registered(model):
+            return True
+        desk = self.admin_site.get_model_admin(model)
+        return all(desk.has_delete_permission(request, row) for row in rows)
+
+
+class ForgettingAdmin(ErasingAdmin):
+    """Of users and of students."""
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.delete_queryset(request, type(obj)._default_manager.filter(pk=obj.pk))
 
@@ -40,9 +50,3 @@ class ErasingAdmin(admin.ModelAdmin):
         with transaction.atomic():
             forget.leave_classes(people, timezone.now())
             queryset.delete()
-
-    def _may(self, request: HttpRequest, model: type[Any], rows: Iterable[Any]) -> bool:
-        if model in GOES_ALONG or not self.admin_site.is_registered(model):
-            return True
-        desk = self.admin_site.get_model_admin(model)
-        return all(desk.has_delete_permission(request, row) for row in rows)

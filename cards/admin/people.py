@@ -7,14 +7,14 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from cards.admin.erasing import ErasingAdmin
+from cards.admin.erasing import ForgettingAdmin
 from cards.models import Student, User
 
 POWERS = ("is_staff", "is_superuser", "is_instructor", "groups", "user_permissions")
 
 
 @admin.register(User)
-class UserAdmin(ErasingAdmin, DjangoUserAdmin):
+class UserAdmin(ForgettingAdmin, DjangoUserAdmin):
     """Only a superuser hands out rights, or touches the account of another superuser."""
 
     list_display = [
@@ -53,7 +53,7 @@ class IsGuest(admin.SimpleListFilter):
 
 
 @admin.register(Student)
-class StudentAdmin(ErasingAdmin):
+class StudentAdmin(ForgettingAdmin):
     """To look at, to help with a setting, and to forget; what somebody has learned is never changed."""
 
     list_display = ["__str__", "time_zone", "new_per_day", "desired_retention", "created_at", "last_seen_on"]

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cards.models import Item, Memory, Parameters, Report, Review, Student, StudySession, User
+from cards.models import Classroom, Grade, Item, Memory, Parameters, Report, Review, Student, StudySession, User
 from tests import factories
 from tests.admin.conftest import answered
 
@@ -115,3 +115,16 @@ def test_the_question_takes_as_many_statements_for_a_long_log_as_for_a_short_one
         for n in range(30):
             answered(student, studied, StudySession.objects.get(), turn=turn * 100 + n, rating=3)
     assert counted[0] == counted[1]
+
+
+def test_a_class_goes_with_its_people_and_its_grades_and_no_student_goes_along(
+    desk: Client, classroom: Classroom, student: Student
+) -> None:
+    assignment = factories.AssignmentFactory(classroom=classroom)
+    Grade.objects.create(assignment=assignment, enrolment=classroom.enrolments.get(), points=5)
+    url = reverse("admin:cards_classroom_delete", args=[classroom.pk])
+    assert "Docker 101, spring" in desk.get(url).text
+    assert desk.post(url, {"post": "yes"}).status_code == 302
+    assert not Classroom.objects.exists()
+    assert not Grade.objects.exists()
+    assert Student.objects.filter(pk=student.pk).exists()
