@@ -1,0 +1,116 @@
+"""A daemon that accepts everything: what a client needs to hear so that all of a command's requests are made.
+
+`GENEROUS` has everything that is asked for. `BARE` is the recorder's, that asked the real client: a folder with a
+Dockerfile, nobody at the keyboard, and a few answers that end a flow early.
+"""
+
+import re
+from typing import Any
+
+from cards.docker.request import Request
+from cards.docker.refusal import Waits
+
+CONTAINER_ID, NETWORK_ID, EXEC_ID, SERVICE_ID, NODE_ID = "c" * 64, "d" * 64, "e" * 64, "s" * 25, "n"
+_CONTAINER = {"Id": CONTAINER_ID, "State": {"Running": True}, "Config": {"Tty": False, "OpenStdin": False}}
+_SERVICE = {
+    "ID": SERVICE_ID,
+    "Version": {"Index": 1},
+    "Spec": {
+        "Name": "web",
+        "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}},
+        "Mode": {"Replicated": {"Replicas": 1}},
+    },
+}
+_NODE = {"ID": NODE_ID, "Version": {"Index": 1}, "Spec": {"Role": "worker", "Availability": "active"}}
+_SWARM = {"ID": "s", "Version": {"Index": 1}, "Spec": {}, "TrustRoot": ""}
+_INFO = {"Swarm": {"LocalNodeState": "active", "NodeID": NODE_ID, "ControlAvailable": True}}
+
+# Method ("" for any), pattern of the path, status, answer: the first that fits.
+Route = tuple[str, str, int, Any]
+_ROUTES: tuple[Route, ...] = (
+    ("POST", "/containers/create", 201, {"Id": CONTAINER_ID}),
+    ("POST", "/containers/prune", 200, {}),
+    ("GET", "/containers/json", 200, []),
+    ("GET", "/containers/[^/]+/json", 200, _CONTAINER),
+    ("POST", "/containers/[^/]+/(start|stop|restart|kill|pause|unpause|rename|resize)", 204, None),
+    ("POST", "/containers/[^/]+/wait", 200, {"StatusCode": 0}),
+    ("POST", "/containers/[^/]+/exec", 201, {"Id": EXEC_ID}),
+    ("POST", "/exec/[^/]+/start", 200, None),
+    ("GET", "/exec/[^/]+/json", 200, {"ExitCode": 0}),
+    ("", "/containers/[^/]+/(logs|attach)", 200, None),
+    ("GET", "/containers/[^/]+/(top|changes)", 200, None),
+    ("POST", "/containers/[^/]+/update", 200, {}),
+    ("DELETE", "/containers/[^/]+", 204, None),
+    ("POST", "/commit", 201, {}),
+    ("GET", "/images/(json|search)", 200, []),
+    ("POST", "/images/(create|prune|load)", 200, {}),
+    ("GET", "/images/.+/json", 200, {"Id": "sha256:" + "a" * 64}),
+    ("GET", "/images/.+/history", 200, []),
+    ("POST", "/images/.+/(tag|push)", 200, None),
+    ("GET", "/images/(.+/)?get", 200, None),
+    ("DELETE", "/images/.+", 200, []),
+    ("POST", "/networks/create", 201, {"Id": NETWORK_ID}),
+    ("POST", "/networks/prune", 200, {}),
+    ("GET", "/networks", 200, []),
+    ("POST", "/networks/[^/]+/(connect|disconnect)", 200, None),
+    ("DELETE", "/networks/[^/]+", 204, None),
+    ("GET", "/networks/[^/]+", 200, {"Id": NETWORK_ID}),
+    ("POST", "/volumes/(create|prune)", 201, {}),
+    ("GET", "/volumes", 200, {}),
+    ("DELETE", "/volumes/[^/]+", 204, None),
+    ("GET", "/volumes/[^/]+", 200, {"Name": "data"}),
+    ("GET", "/(system/df|events|info|version)", 200, _INFO),
+    ("POST", "/(build|build/prune|auth)", 200, {}),
+    ("POST", "/swarm/(join|leave|update)", 200, None),
+    ("GET", "/swarm", 200, _SWARM),
+    ("POST", "/services/create", 201, {"ID": SERVICE_ID}),
+    ("GET", "/services", 200, []),
+    ("POST", "/services/[^/]+/update", 200, {}),
+    ("DELETE", "/services/[^/]+", 200, None),
+    ("GET", "/services/[^/]+", 200, _SERVICE),
+    ("GET", "/nodes", 200, []),
+    ("POST", "/nodes/[^/]+/update", 200, None),
+    ("GET", "/nodes/[^/]+", 200, _NODE),
+    ("GET", "/tasks", 200, []),
+    ("POST", "/(secrets|configs)/create", 201, {"ID": "z"}),
+    ("GET", "/(secrets|configs)", 200, []),
+)
+_PLENTY: tuple[Route, ...] = (
+    ("POST", "/swarm/init", 200, NODE_ID),
+    ("GET", "/swarm/unlockkey", 200, {"UnlockKey": "SWMKEY-1-key"}),
+    ("GET", "/swarm", 200, {**_SWARM, "Spec": {"EncryptionConfig": {"AutoLockManagers": True}}, "TrustRoot": "CA"}),
+)
+_FOUND: Route = ("", ".*", 200, {})
+
+
+class StandIn:
+    """A world of routes; what none fits is found (`is_generous`) or not found."""
+
+    def __init__(self, routes: tuple[Route, ...], *, is_generous: bool) -> None:
+        self.routes = [(method, re.compile(pattern), status, answer) for method, pattern, status, answer in routes]
+        self.is_generous = self.is_piped = is_generous
+
+    def answer(self, request: Request) -> tuple[int, Any]:
+        if not self.is_generous and request.path == "/swarm/init":
+            return 200, "node"
+        for method, pattern, status, answer in self.routes:
+            if method in ("", request.method) and pattern.fullmatch(request.path):
+                return status, answer
+        return 404, {"message": f"no such: {request.path}"}
+
+    def file(self, path: str) -> str | None:
+        if self.is_generous:
+            return f"<{path}>"
+        if path in ("/dev/stdin", "-"):
+            raise Waits
+        return _DOCKERFILE if path.removeprefix("./") in ("Dockerfile", "Dockerfile.dev") else None
+
+    def keyboard(self) -> str:
+        if self.is_generous:
+            return "<typed>"
+        raise Waits
+
+
+_DOCKERFILE = "FROM scratch AS build\nLABEL a=b\n"
+GENEROUS = StandIn((*_PLENTY, *_ROUTES, _FOUND), is_generous=True)
+BARE = StandIn(_ROUTES, is_generous=False)
