@@ -10,11 +10,6 @@ from cards.docker.refusal import Refused
 from cards.docker.request import Client, compact, filters
 from cards.docker.texts import pairs
 
-DEPRECATED = (
-    "DEPRECATED: The legacy builder is deprecated and will be removed in a future release.\n"
-    "            Install the buildx component to build images with BuildKit:\n"
-    "            https://docs.docker.com/go/buildx/\n\n"
-)
 # Keys of the query that say nothing when they are empty, zero or false.
 _QUERY = {
     "t": "tag", "securityopt": "security-opt", "extrahosts": "add-host", "q": "quiet", "nocache": "no-cache",
@@ -28,7 +23,7 @@ _REMOTE = re.compile(r"https?://|git://|git@|github\.com/")
 def build(client: Client, parsed: Parsed) -> None:
     options, (context,) = parsed.options, parsed.arguments
     if options["file"] == context == "-":
-        raise _refused("invalid argument: can't use stdin for both build context and dockerfile")
+        raise Refused("invalid argument: can't use stdin for both build context and dockerfile")
     if context == "-" or options["file"] == "-":
         client.confirm()
     dockerfile = _dockerfile(client, context, options["file"])
@@ -44,11 +39,9 @@ def build(client: Client, parsed: Parsed) -> None:
             }
         )
     )
-    client.post("/build", {**query, "dockerfile": dockerfile, "version": "1"}, f"<{context}>")
-
-
-def _refused(message: str) -> Refused:
-    return Refused(DEPRECATED + message)
+    client.post("/build", {**query, "dockerfile": dockerfile, "version": "1"}, client.world.stream(context))
+    if options["iidfile"] and not client.world.is_piped:
+        raise Refused(f"Server did not provide an image ID. Cannot write {options['iidfile']}")
 
 
 def _packed(options: Options) -> dict[str, str]:
@@ -71,25 +64,20 @@ def _dockerfile(client: Client, context: str, given: str) -> str:
         return given or "Dockerfile"
     if _REMOTE.match(context):
         return given or "Dockerfile"
-    if not is_folder(client, context):
+    if not client.world.has_folder(context):
         if client.world.file(context) is not None:
-            raise _refused(f"unable to prepare context: context must be a directory: {absolute(context)}")
-        raise _refused(f'unable to prepare context: path "{context}" not found')
-    if given in ("", "-"):
+            raise Refused(f"unable to prepare context: context must be a directory: {absolute(context)}")
+        raise Refused(f'unable to prepare context: path "{context}" not found')
+    if given == "-":
         return "Dockerfile"
-    if client.world.file(given) is None:
-        where = absolute(given)
-        raise _refused(
+    where = absolute(given or f"{context}/Dockerfile")
+    if client.world.file(where) is None:
+        raise Refused(
             "unable to prepare context: unable to evaluate symlinks in Dockerfile path: "
             f"lstat {where}: no such file or directory"
         )
-    inside = absolute(given).removeprefix(f"{absolute(context)}/")
+    inside = where.removeprefix(f"{absolute(context)}/")
     return inside if not inside.startswith(HERE) else clean(given)
-
-
-def is_folder(client: Client, path: str) -> bool:
-    """The folder it runs in is there; a generous world has every other too."""
-    return absolute(path) in (absolute("."), absolute("config")) or client.world.file(path) == f"<{path}>"
 
 
 def prune(client: Client, parsed: Parsed) -> None:

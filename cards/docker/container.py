@@ -6,6 +6,7 @@ from typing import Any
 from cards.docker import references
 from cards.docker.body import Rows, asked, built
 from cards.docker.container_body import restart_policy
+from cards.docker.image import check_output
 from cards.docker.parsed import Options, Parsed
 from cards.docker.paths import absolute
 from cards.docker.refusal import Invalid, Refused
@@ -26,7 +27,7 @@ _UNTOLD: dict[str, Any] = {
     "DeviceRequests": None, "MemorySwappiness": None, "OomKillDisable": None, "Ulimits": None, "CpuCount": 0,
     "CpuPercent": 0, "IOMaximumIOps": 0, "IOMaximumBandwidth": 0,
 }  # fmt: skip
-_SIZE_FIELD = re.compile(r"\{\{[^}]*\.Size\b")
+_SIZE_FIELD = re.compile(r"\{\{[^}]*(?:\.Size\b|json \.\s*\}\})")
 
 
 def ls(client: Client, parsed: Parsed) -> None:
@@ -61,13 +62,13 @@ def remove(client: Client, parsed: Parsed) -> None:
             raise Refused("container name cannot be empty")
         client.delete(f"/containers/{named('container', name.strip('/'))}", query)
 
-    client.each(parsed.arguments, one)
+    client.each(parsed.arguments, one, forgives=parsed.options["force"])
 
 
 def _stopping(action: str) -> Any:
     def act(client: Client, parsed: Parsed) -> None:
         options = parsed.options
-        if "time" in options.changed and options.has("timeout") and _both_times(parsed):
+        if {"time", "timeout"} <= {word.name for word in parsed.words}:
             raise Refused("conflicting options: cannot specify both --timeout and --time")
         timeout = str(options["timeout"]) if options.has("timeout", "time") else None
         query = {"signal": options["signal"] or None, "t": timeout}
@@ -76,10 +77,6 @@ def _stopping(action: str) -> Any:
         )
 
     return act
-
-
-def _both_times(parsed: Parsed) -> bool:
-    return {"time", "timeout"} <= {word.name for word in parsed.words}
 
 
 def rename(client: Client, parsed: Parsed) -> None:
@@ -165,6 +162,7 @@ def commit(client: Client, parsed: Parsed) -> None:
 
 
 def export(client: Client, parsed: Parsed) -> None:
+    check_output(client, parsed.options["output"], "failed to export container")
     client.get(f"/containers/{named('container', parsed.arguments[0])}/export")
 
 
@@ -213,12 +211,13 @@ def _copy_in(client: Client, options: Options, path: str, container: str, target
     if path == "-":
         raise Refused(f'destination "{container}:{target}" must be a directory')
     if client.world.file(path) is None:
-        raise Refused(f"lstat {absolute(path)}: no such file or directory")
+        where = absolute(path)
+        raise Refused(f"lstat {'/' if where.rfind('/') == 0 and not options['follow-link'] else ''}{where}: no such file or directory")
     if target.endswith("/"):
         raise Refused("no such directory")
     folder = target.rpartition("/")[0] or ("/" if target.startswith("/") else "./")
     query = {"path": folder, "noOverwriteDirNonDir": "true", "copyUIDGID": "true" if options["archive"] else None}
-    client.ask("PUT", address, query, f"<{path}>")
+    client.ask("PUT", address, query, client.world.stream(path))
 
 
 def diff(client: Client, parsed: Parsed) -> None:

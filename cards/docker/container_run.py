@@ -40,7 +40,7 @@ def _create(client: Client, parsed: Parsed, body: dict[str, Any]) -> str:
     image = body["Image"]
     reference = None if references.is_id(image) else references.read(image)
     if options["use-api-socket"]:
-        mount = {"Type": "bind", "Source": _SOCKET, "Target": _SOCKET, "BindOptions": {}}
+        mount = {"Type": "bind", "Source": client.world.socket, "Target": _SOCKET, "BindOptions": {}}
         body["HostConfig"].setdefault("Mounts", []).append(mount)
     platform = platforms.argument(options["platform"], "error parsing specified platform: ")
     query = {"name": options["name"] or None, "platform": platforms.path(platform) or None}

@@ -1,9 +1,11 @@
 """Contexts: the client's own notes of the daemons it may talk to. No daemon is asked."""
 
 import re
+from hashlib import sha256
 
 from cards.docker.literals import quoted
 from cards.docker.parsed import Parsed
+from cards.docker.paths import HERE
 from cards.docker.refusal import Refused
 from cards.docker.request import Client
 
@@ -26,7 +28,9 @@ def _check(name: str) -> None:
 def _find(client: Client, name: str) -> None:
     """A world where things are has the context too."""
     if name != DEFAULT and not client.world.is_piped:
-        raise Refused(f"context {quoted(name)}: context not found")
+        where = f"{HERE}/config/contexts/meta/{sha256(name.encode()).hexdigest()}/meta.json"
+        missing = f"open {where}: no such file or directory"
+        raise Refused(f"context {quoted(name)}: context not found: {missing}")
 
 
 def create(client: Client, parsed: Parsed) -> None:
@@ -67,6 +71,9 @@ def inspect(client: Client, parsed: Parsed) -> None:
 def export(client: Client, parsed: Parsed) -> None:
     if parsed.arguments[0] != DEFAULT:
         _check(parsed.arguments[0])
+    path = parsed.arguments[1] if len(parsed.arguments) > 1 else ""
+    if path not in ("", "-") and not client.world.is_piped and client.world.file(path) is not None:
+        raise Refused(f"open {path}: file exists")
     _find(client, parsed.arguments[0])
 
 
@@ -77,6 +84,8 @@ def import_(client: Client, parsed: Parsed) -> None:
         client.confirm()
     elif client.world.file(path) is None:
         raise Refused(f"open {path}: no such file or directory")
+    elif not client.world.is_piped:
+        raise Refused("unexpected EOF")
 
 
 def nothing(_client: Client, _parsed: Parsed) -> None:

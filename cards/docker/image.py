@@ -5,6 +5,7 @@ from typing import Any
 
 from cards.docker import platforms, references
 from cards.docker.parsed import Parsed
+from cards.docker.paths import clean
 from cards.docker.refusal import Refused
 from cards.docker.request import Client, compact, filters
 
@@ -29,7 +30,7 @@ def remove(client: Client, parsed: Parsed) -> None:
     options = parsed.options
     wanted = [compact(platforms.argument(text)) for text in options["platform"] or []]
     query = {"force": options["force"], "noprune": options["no-prune"], "platforms": list(dict.fromkeys(wanted))}
-    client.each(parsed.arguments, lambda name: client.delete(f"/images/{name}", query))
+    client.each(parsed.arguments, lambda name: client.delete(f"/images/{name}", query), forgives=options["force"])
 
 
 def pull(client: Client, parsed: Parsed) -> None:
@@ -95,7 +96,19 @@ def inspect(client: Client, parsed: Parsed) -> None:
 
 def save(client: Client, parsed: Parsed) -> None:
     platform = platforms.argument(parsed.options["platform"], "invalid platform: ")
+    check_output(client, parsed.options["output"], "failed to save image")
     client.get("/images/get", {"names": parsed.arguments, "platform": compact(platform) if platform else None})
+
+
+def check_output(client: Client, path: str, failed: str) -> None:
+    """Where a file is to be written: not into a folder that is not there, not over a device."""
+    folder = path.rpartition("/")[0] or ("/" if path.startswith("/") else ".")
+    if not path:
+        return
+    if path.startswith("/dev/"):
+        raise Refused(f"{failed}: cannot write to a character device file")
+    if not client.world.has_folder(folder):
+        raise Refused(f"{failed}: invalid output path: stat {clean(folder)}: no such file or directory")
 
 
 def load(client: Client, parsed: Parsed) -> None:
@@ -107,20 +120,17 @@ def load(client: Client, parsed: Parsed) -> None:
         raise Refused(f"open {path}: no such file or directory")
     platform = platforms.argument(parsed.options["platform"], "invalid platform: ")
     query = {"quiet": "1", "platform": compact(platform) if platform else None}
-    client.post("/images/load", query, None if path == "/dev/null" else f"<{path or 'stdin'}>")
+    client.post("/images/load", query, None if path == "/dev/null" else client.world.stream(path or "stdin"))
 
 
 def import_(client: Client, parsed: Parsed) -> None:
     options = parsed.options
     source, *rest = parsed.arguments
-    body = None
-    if source == "-":
-        client.confirm()
-        body = "<stdin>"
-    elif not source.startswith(("https://", "http://")):
+    body = "<stdin>" if source == "-" and client.world.is_piped else None
+    if source != "-" and not source.startswith(("https://", "http://")):
         if client.world.file(source) is None:
             raise Refused(f"open {source}: no such file or directory")
-        body, source = f"<{source}>", "-"
+        body, source = client.world.stream(source), "-"
     name = rest[0] if rest else ""
     if name:
         references.read(name)
@@ -132,6 +142,8 @@ def import_(client: Client, parsed: Parsed) -> None:
         "changes": options["change"],
     }
     client.post("/images/create", query, body)
+    if parsed.arguments[0] == "-":
+        client.confirm()
 
 
 def prune(client: Client, parsed: Parsed) -> None:

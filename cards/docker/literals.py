@@ -76,7 +76,8 @@ def truth(text: str) -> bool:
 def real(text: str) -> float:
     if len(text) > _LONGEST or not _FLOAT.fullmatch(text):
         raise Invalid(f"strconv.ParseFloat: parsing {quoted(text)}: invalid syntax")
-    return float(text.replace("_", ""))
+    found = float(text.replace("_", ""))
+    return int(found) if found.is_integer() else found
 
 
 def duration(text: str) -> int:

@@ -123,6 +123,11 @@ def remove(client: Client, parsed: Parsed) -> None:
         raise Refused(f"{refused.message}\nexit status 1") from None
 
 
+def inspect(client: Client, parsed: Parsed) -> None:
+    query = {"verbose": "true" if parsed.options["verbose"] else None}
+    client.each(parsed.arguments, lambda name: client.get(f"/networks/{named('network', name)}", query))
+
+
 def prune(client: Client, parsed: Parsed) -> None:
     if not parsed.options["force"]:
         client.confirm()
@@ -133,6 +138,7 @@ HANDLERS = {
     "network create": create,
     "network connect": connect,
     "network disconnect": disconnect,
+    "network inspect": inspect,
     "network rm": remove,
     "network prune": prune,
 }

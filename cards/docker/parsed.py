@@ -80,7 +80,7 @@ _CONTAINERS_OWN = ("COMMAND", "ARG", "ps")
 
 def places(usage: str, count: int) -> Sequence[tuple[Role, str]]:
     """What each of so many arguments is, by the usage: "IMAGE [COMMAND] [ARG...]"."""
-    names = [part.strip("[]") for part in re.findall(r"\S+", usage.splitlines()[0]) if part != "[OPTIONS]"]
+    names = [part.strip("[]") for part in re.findall(r"\S+", usage.partition("\n")[0]) if part != "[OPTIONS]"]
     names = [name for name in names if name != "|"] or ["ARGUMENT"]
     return [_place(names[min(at, len(names) - 1)].removesuffix("...")) for at in range(count)]
 

@@ -41,7 +41,7 @@ def _globals(tokens: list[Token], into: Parsed) -> list[Token]:
     try:
         reader.read(tokens)
     except Invalid as error:
-        raise _wrong_flag(root, str(error)) from None
+        raise wrong_flag(root, str(error)) from None
     finally:
         into.words += reader.words
         into.globals = reader.options
@@ -80,7 +80,7 @@ def _next_command(command: Command, name: str, tokens: list[Token]) -> int | Non
         elif is_value:
             is_value = False
         elif not (len(text) >= 2 and text[0] == "-"):
-            return at if table.child(command, name, text) else None
+            return at if table.child(name, text) else None
     return None
 
 
@@ -108,13 +108,22 @@ def _flags_between(command: Command, tokens: list[Token], into: Parsed) -> None:
 def _root(tokens: list[Token], into: Parsed) -> None:
     """No such command."""
     word = tokens[0].text
-    into.words += [_word(token, Role.OPERAND) for token in tokens]
+    root = table.command("")
+    reader = Reader(root.flags, root.shorts, stops_at_first=False)
+    try:
+        reader.read(tokens)
+    except Invalid as error:
+        raise wrong_flag(root, str(error)) from None
+    finally:
+        into.words += [_word(token, Role.OPERAND) for token in tokens]
+    if reader.options.values.get(HELP) or into.globals.values.get(HELP):
+        raise Helps
     if word == "help":
         topics = [token.text for token in tokens[1:]]
         if " ".join(topics) in table.names():
             raise Helps
         raise Refused(f"unknown help topic: {' '.join(topics)}")
-    if word == "completion" and not into.globals.values.get(HELP):
+    if word == "completion":
         raise Helps
     raise Refused(f"docker: unknown command: docker {word}\n\nRun 'docker --help' for more information")
 
@@ -126,7 +135,7 @@ def _arguments(command: Command, tokens: list[Token], into: Parsed) -> None:
     except Invalid as error:
         into.options = reader.options
         check_daemon(into)
-        raise _wrong_flag(command, str(error)) from None
+        raise wrong_flag(command, str(error)) from None
     finally:
         into.options = reader.options
         into.words += reader.words
@@ -142,7 +151,7 @@ def _arguments(command: Command, tokens: list[Token], into: Parsed) -> None:
         raise Helps
 
 
-def _wrong_flag(command: Command, complaint: str) -> Refused:
+def wrong_flag(command: Command, complaint: str) -> Refused:
     usage = command.usage_line() if command.path else "docker [OPTIONS] COMMAND [ARG...]"
     named = f"docker {command.path_said}".rstrip()
     return Refused(f"{complaint}\n\nUsage:  {usage}\n\nRun '{named} --help' for more information", WRONG_USAGE)

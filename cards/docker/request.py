@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from cards.docker.paths import clean
 from cards.docker.refusal import Refused
 
+NOT_FOUND = 404
 Query = dict[str, list[str]]
 
 
@@ -27,11 +28,17 @@ class World(Protocol):
     """
 
     is_piped: bool
+    socket: str
 
     def answer(self, request: Request) -> tuple[int, Any]: ...
 
     def file(self, path: str) -> str | None:
         """What is in it, None if there is none. Raises Waits where it never ends."""
+
+    def has_folder(self, path: str) -> bool: ...
+
+    def stream(self, path: str) -> str | None:
+        """What stands for the bytes of a file, or of a folder's archive, in a body."""
 
     def keyboard(self) -> str:
         """What is typed. Raises Waits if nobody types."""
@@ -71,16 +78,21 @@ class Client:
     def delete(self, path: str, query: Mapping[str, Any] | None = None) -> Any:
         return self.ask("DELETE", path, query)
 
-    def each(self, names: Iterable[str], act: Callable[[str], object]) -> None:
-        """One after the other; what fails does not keep the others from being done."""
-        complaints = []
+    def each(self, names: Iterable[str], act: Callable[[str], object], *, forgives: bool = False) -> None:
+        """One after the other; what fails does not keep the others from being done.
+
+        `forgives`: that something is not there is said, and is no failure.
+        """
+        complaints, status = [], 0
         for name in names:
             try:
                 act(name)
             except Refused as refused:
                 complaints.append(refused.message)
+                is_absent = isinstance(refused, Denied) and refused.status_code == NOT_FOUND
+                status = status if forgives and is_absent else 1
         if complaints:
-            raise Refused("\n".join(complaints))
+            raise Refused("\n".join(complaints), status)
 
     def confirm(self) -> None:
         """A question that is answered with yes, or input that is read to its end."""

@@ -70,13 +70,16 @@ def _file(one: dict[str, Any], identity: str, field: str) -> dict[str, Any]:
 
 def resolve(client: Client, container: dict[str, Any]) -> None:
     """The registry is asked for the digest; without an answer the tag is used."""
+    image = container.get("Image")
+    if not image:
+        return
     try:
-        found = client.get(f"/distribution/{container['Image']}/json")
+        found = client.get(f"/distribution/{image}/json")
     except Denied:
         return
     digest = found.get("Descriptor", {}).get("digest")
     if digest:
-        container["Image"] = f"{container['Image']}@{digest}"
+        container["Image"] = f"{image}@{digest}"
 
 
 def converge(client: Client, identity: str) -> None:
@@ -137,7 +140,7 @@ def scale(client: Client, parsed: Parsed) -> None:
             assert parsed.command is not None
             said = f"docker {parsed.command.path_said}"
             raise Refused(
-                f"Invalid scale specifier '{argument}'.\nSee '{said} --help'.\n\n"
+                f"invalid scale specifier '{argument}'.\nSee '{said} --help'.\n\n"
                 f"Usage:  {parsed.command.usage_line()}\n\nScale one or multiple replicated services"
             )
     scaled: list[str] = []

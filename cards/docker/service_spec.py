@@ -26,7 +26,7 @@ RESTART = {
     "Condition": "restart-condition", "Delay": "restart-delay", "MaxAttempts": "restart-max-attempts",
     "Window": "restart-window",
 }  # fmt: skip
-RESTART_DEFAULT: dict[str, Any] = {"Condition": "any", "Delay": 5 * 10**9, "MaxAttempts": 0, "Window": 0}
+RESTART_DEFAULT: dict[str, Any] = {"Condition": "any", "Delay": 5 * 10**9, "MaxAttempts": 0}
 ROLL = {
     "Parallelism": "parallelism", "Delay": "delay", "FailureAction": "failure-action", "Monitor": "monitor",
     "MaxFailureRatio": "max-failure-ratio", "Order": "order",

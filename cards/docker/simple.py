@@ -40,7 +40,6 @@ REQUESTS: dict[str, One | Each] = {
     "volume ls": One("GET", "/volumes", _FILTERED),
     "volume rm": Each("DELETE", "/volumes/{}", "volume", {"force": "force"}),
     "volume inspect": Each("GET", "/volumes/{}", "volume"),
-    "network inspect": Each("GET", "/networks/{}", "network", {"verbose": "verbose"}),
     "system df": One("GET", "/system/df"),
     "system info": One("GET", "/info"),
     "version": One("GET", "/version"),

@@ -34,7 +34,7 @@ def ps(client: Client, parsed: Parsed) -> None:
 def services(client: Client, parsed: Parsed) -> None:
     stack = parsed.arguments[0]
     _check(stack)
-    client.get("/services", {"status": "true", **_of(stack, parsed.options["filter"])})
+    client.get("/services", {"status": None if parsed.options["quiet"] else "true", **_of(stack, parsed.options["filter"])})
 
 
 def remove(client: Client, parsed: Parsed) -> None:
@@ -50,7 +50,7 @@ def deploy(client: Client, parsed: Parsed) -> None:
     stack, options = parsed.arguments[0], parsed.options
     _check(stack)
     if not options["compose-file"]:
-        raise Refused("Please specify a Compose file (with --compose-file)")
+        raise Refused("Specify a Compose file (with --compose-file)")
     for path in options["compose-file"]:
         if path == "-":
             client.confirm()
@@ -73,7 +73,7 @@ def config(client: Client, parsed: Parsed) -> None:
         if path != "-" and client.world.file(path) is None:
             raise Refused(f"open {path}: no such file or directory")
     if not parsed.options["compose-file"]:
-        raise Refused("Please specify a Compose file (with --compose-file)")
+        raise Refused("Specify a Compose file (with --compose-file)")
 
 
 HANDLERS = {

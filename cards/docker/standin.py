@@ -7,11 +7,18 @@ Dockerfile, nobody at the keyboard, and a few answers that end a flow early.
 import re
 from typing import Any
 
-from cards.docker.request import Request
+from cards.docker.paths import HERE, absolute
 from cards.docker.refusal import Waits
+from cards.docker.request import Request
 
 CONTAINER_ID, NETWORK_ID, EXEC_ID, SERVICE_ID, NODE_ID = "c" * 64, "d" * 64, "e" * 64, "s" * 25, "n"
-_CONTAINER = {"Id": CONTAINER_ID, "State": {"Running": True}, "Config": {"Tty": False, "OpenStdin": False}}
+_CONTAINER = {
+    "Id": CONTAINER_ID,
+    "State": {"Running": True},
+    "Config": {"Tty": False, "OpenStdin": False},
+    "HostConfig": {},
+    "NetworkSettings": {"Ports": {}},
+}
 _SERVICE = {
     "ID": SERVICE_ID,
     "Version": {"Index": 1},
@@ -38,7 +45,8 @@ _ROUTES: tuple[Route, ...] = (
     ("POST", "/exec/[^/]+/start", 200, None),
     ("GET", "/exec/[^/]+/json", 200, {"ExitCode": 0}),
     ("", "/containers/[^/]+/(logs|attach)", 200, None),
-    ("GET", "/containers/[^/]+/(top|changes)", 200, None),
+    ("GET", "/containers/[^/]+/top", 200, {"Titles": [], "Processes": []}),
+    ("GET", "/containers/[^/]+/changes", 200, []),
     ("POST", "/containers/[^/]+/update", 200, {}),
     ("DELETE", "/containers/[^/]+", 204, None),
     ("POST", "/commit", 201, {}),
@@ -89,6 +97,7 @@ class StandIn:
     def __init__(self, routes: tuple[Route, ...], *, is_generous: bool) -> None:
         self.routes = [(method, re.compile(pattern), status, answer) for method, pattern, status, answer in routes]
         self.is_generous = self.is_piped = is_generous
+        self.socket = "/var/run/docker.sock" if is_generous else f"{HERE}/daemon.sock"
 
     def answer(self, request: Request) -> tuple[int, Any]:
         if not self.is_generous and request.path == "/swarm/init":
@@ -103,7 +112,17 @@ class StandIn:
             return f"<{path}>"
         if path in ("/dev/stdin", "-"):
             raise Waits
-        return _DOCKERFILE if path.removeprefix("./") in ("Dockerfile", "Dockerfile.dev") else None
+        return _DOCKERFILE if absolute(path.removeprefix(f"{HERE}/")) in _FILES else None
+
+    def has_folder(self, path: str) -> bool:
+        return self.is_generous or absolute(path) in _FOLDERS
+
+    def stream(self, path: str) -> str | None:
+        if self.is_generous:
+            return f"<{path}>"
+        content = self.file(path)
+        size = _ARCHIVE_SIZE if content is None else len(content)
+        return f"<{size} bytes>"
 
     def keyboard(self) -> str:
         if self.is_generous:
@@ -111,6 +130,9 @@ class StandIn:
         raise Waits
 
 
+_FOLDERS = ("/", "/tmp", "/dev", "/etc", "/usr", "/var", HERE, f"{HERE}/config")  # noqa: S108
+_FILES = (f"{HERE}/Dockerfile", f"{HERE}/Dockerfile.dev")
 _DOCKERFILE = "FROM scratch AS build\nLABEL a=b\n"
+_ARCHIVE_SIZE = 3584
 GENEROUS = StandIn((*_PLENTY, *_ROUTES, _FOUND), is_generous=True)
 BARE = StandIn(_ROUTES, is_generous=False)

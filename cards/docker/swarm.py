@@ -5,7 +5,7 @@ from typing import Any
 from cards.docker.body import Rows, built, full
 from cards.docker.literals import quoted
 from cards.docker.parsed import Options, Parsed
-from cards.docker.parser import Helps
+from cards.docker.parser import Helps, wrong_flag
 from cards.docker.refusal import Refused
 from cards.docker.request import Client
 
@@ -71,7 +71,7 @@ def init(client: Client, parsed: Parsed) -> None:
         raise Refused("invalid character 'o' in literal null (expecting 'u')")
     _join_command(client, node)
     if options["autolock"]:
-        client.get("/swarm/unlockkey")
+        _key(client)
 
 
 def _read_authorities(client: Client, options: Options) -> None:
@@ -129,7 +129,14 @@ def update(client: Client, parsed: Parsed) -> None:
     spec = _merged(found["Spec"], options, found["TrustRoot"])
     _update(client, found, spec)
     if spec["EncryptionConfig"]["AutoLockManagers"] and not was_locked:
-        client.get("/swarm/unlockkey")
+        _key(client)
+
+
+def _key(client: Client) -> str:
+    try:
+        return str(client.get("/swarm/unlockkey")["UnlockKey"])
+    except Refused as refused:
+        raise Refused(f"could not fetch unlock key: {refused.message}") from None
 
 
 def unlock(client: Client, _parsed: Parsed) -> None:
@@ -147,17 +154,13 @@ def unlock_key(client: Client, parsed: Parsed) -> None:
         if not found["Spec"].get("EncryptionConfig", {}).get("AutoLockManagers"):
             raise Refused("cannot rotate because autolock is not turned on")
         _update(client, found, {}, "rotateManagerUnlockKey")
-    try:
-        key = client.get("/swarm/unlockkey")["UnlockKey"]
-    except Refused as refused:
-        raise Refused(f"could not fetch unlock key: {refused.message}") from None
-    if not key:
+    if not _key(client):
         raise Refused("no unlock key is set")
 
 
 def ca(client: Client, parsed: Parsed) -> None:
     options = parsed.options
-    contents = {name: _pem(client, options[name]) for name in ("ca-cert", "ca-key")}
+    contents = {name: _pem(client, parsed, name) for name in ("ca-cert", "ca-key")}
     found = client.get("/swarm")
     if not options["rotate"]:
         for name in _CA_FLAGS:
@@ -181,12 +184,14 @@ def ca(client: Client, parsed: Parsed) -> None:
         client.get("/swarm")
 
 
-def _pem(client: Client, path: str) -> str:
-    if not path:
-        return ""
-    content = client.world.file(path)
+def _pem(client: Client, parsed: Parsed, name: str) -> str:
+    """A certificate or a key, which the client reads while it reads the flag."""
+    path = parsed.options[name]
+    content = client.world.file(path) if path else ""
     if content is None:
-        raise Refused(f"open {path}: no such file or directory")
+        assert parsed.command is not None
+        missing = f"open {path}: no such file or directory"
+        raise wrong_flag(parsed.command, f'invalid argument {quoted(path)} for "--{name}" flag: {missing}')
     return content
 
 

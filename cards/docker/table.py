@@ -133,7 +133,7 @@ def _said(name: str, path: str) -> str:
     return name if not group or group != path.rpartition(" ")[0] else path
 
 
-def child(parent: Command, name: str, word: str) -> str | None:
+def child(name: str, word: str) -> str | None:
     """The full name of a subcommand; None if there is none."""
-    full = f"{name} {word}".strip()
-    return full if full in names() and full else None
+    full = f"{name} {word}" if name else word
+    return full if word and " " not in word and full in names() else None

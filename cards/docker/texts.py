@@ -28,7 +28,7 @@ def label(text: str) -> str:
     if not key:
         raise Invalid(f"invalid label '{text}': empty name")
     if any(blank in key for blank in _BLANKS):
-        raise Invalid(f"label '{text}' contains whitespaces")
+        raise Invalid(f"label '{key}' contains whitespaces")
     return text
 
 

@@ -22,9 +22,8 @@ def create(client: Client, parsed: Parsed) -> None:
             )
         name = parsed.arguments[0]
     body: dict[str, Any] = {
-        **full({"Driver": options["driver"], "Name": name}),
-        "DriverOpts": options["opt"] or {},
-        "Labels": texts.pairs(options["label"] or []),
+        **full({"Driver": options["driver"], "Name": name, "DriverOpts": options["opt"]}),
+        **full({"Labels": texts.pairs(options["label"] or [])}),
     }
     if options.has(*_CLUSTER):
         body["ClusterVolumeSpec"] = _cluster(options)
@@ -43,7 +42,7 @@ def _cluster(options: Options) -> dict[str, Any]:
         **full({"Group": options["group"], "Availability": options["availability"], "Secrets": secrets}),
         "AccessMode": {**full({"Scope": options["scope"], "Sharing": options["sharing"]}), **kind},
         "AccessibilityRequirements": full(topology),
-        "CapacityRange": full(size),
+        "CapacityRange": size,
     }
 
 
