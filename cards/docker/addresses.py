@@ -5,7 +5,7 @@ import re
 
 from cards.docker.refusal import Invalid
 
-_MAC = re.compile(r"(?:[0-9a-fA-F]{2}([:-]))(?:[0-9a-fA-F]{2}\1)*[0-9a-fA-F]{2}|(?:[0-9a-fA-F]{4}\.)+[0-9a-fA-F]{4}")
+_MAC = r"(?:[0-9a-fA-F]{2}([:-]))(?:[0-9a-fA-F]{2}\1)*[0-9a-fA-F]{2}|(?:[0-9a-fA-F]{4}\.)+[0-9a-fA-F]{4}"
 _MAC_BYTES = (6, 8, 20)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -38,7 +38,7 @@ def network(text: str) -> tuple[Address, Network]:
 
 def is_mac(text: str) -> bool:
     plain = text.strip()
-    return bool(_MAC.fullmatch(plain)) and len(re.sub(r"[^0-9a-fA-F]", "", plain)) // 2 in _MAC_BYTES
+    return bool(re.fullmatch(_MAC, plain)) and len(re.sub(r"[^0-9a-fA-F]", "", plain)) // 2 in _MAC_BYTES
 
 
 def listen(text: str, default: str) -> str:

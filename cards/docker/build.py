@@ -17,7 +17,7 @@ _QUERY = {
     "cpushares": "cpu-shares", "cpuquota": "cpu-quota", "cpuperiod": "cpu-period", "memory": "memory",
     "memswap": "memory-swap", "cgroupparent": "cgroup-parent", "shmsize": "shm-size", "target": "target",
 }  # fmt: skip
-_REMOTE = re.compile(r"https?://|git://|git@|github\.com/")
+_REMOTE = r"https?://|git://|git@|github\.com/"
 
 
 def build(client: Client, parsed: Parsed) -> None:
@@ -47,7 +47,8 @@ def build(client: Client, parsed: Parsed) -> None:
 def _packed(options: Options) -> dict[str, str]:
     """What goes as JSON."""
     arguments = {
-        key: value if is_pair else None for key, is_pair, value in (one.partition("=") for one in options["build-arg"] or [])
+        key: value if is_pair else None
+        for key, is_pair, value in (one.partition("=") for one in options["build-arg"] or [])
     }
     found = {
         "ulimits": limits(options["ulimit"]),
@@ -62,7 +63,7 @@ def _dockerfile(client: Client, context: str, given: str) -> str:
     """Its path within the context. Raises Refused where either is not there."""
     if context == "-":
         return given or "Dockerfile"
-    if _REMOTE.match(context):
+    if re.match(_REMOTE, context):
         return given or "Dockerfile"
     if not client.world.has_folder(context):
         if client.world.file(context) is not None:

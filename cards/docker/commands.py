@@ -1,37 +1,39 @@
-"""Which function makes the requests of which command."""
+"""Which function makes the requests of which command.
 
-from cards.docker import (
-    build,
-    container,
-    container_run,
-    context,
-    image,
-    network,
-    node,
-    registry,
-    secret,
-    service,
-    stack,
-    swarm,
-    system,
-    volume,
-)
+A noun's module is loaded when one of its commands is first seen, for the package is loaded by every web worker.
+"""
+
+from functools import cache
+from importlib import import_module
+
 from cards.docker.parsed import Parsed
 from cards.docker.parser import Helps
 from cards.docker.refusal import Refused
 from cards.docker.request import Client
 from cards.docker.simple import REQUESTS, Handler, simple
 
-NOUNS = (
-    build, container, container_run, context, image, network, node, registry, secret, service, stack, swarm, system,
-    volume,
-)  # fmt: skip
-HANDLERS: dict[str, Handler] = {path: handle for noun in NOUNS for path, handle in noun.HANDLERS.items()}
+# By the first word of a command's name in the table.
+_MODULES = {
+    "builder": ("build",), "container": ("container", "container_run"), "context": ("context",), "image": ("image",),
+    "network": ("network",), "node": ("node",), "secret": ("secret",), "config": ("secret",), "service": ("service",),
+    "stack": ("stack",), "swarm": ("swarm",), "system": ("system",), "inspect": ("system",), "volume": ("volume",),
+    "login": ("registry",), "logout": ("registry",), "search": ("registry",),
+}  # fmt: skip
+
+
+@cache
+def _handlers(noun: str) -> dict[str, Handler]:
+    found: dict[str, Handler] = {}
+    for module in _MODULES.get(noun, ()):
+        found |= import_module(f"cards.docker.{module}").HANDLERS
+    return found
 
 
 def handler(path: str) -> Handler:
-    if path in HANDLERS:
-        return HANDLERS[path]
+    """By the command's name in the table."""
+    found = _handlers(path.partition(" ")[0])
+    if path in found:
+        return found[path]
     return simple(path) if path in REQUESTS else _untold
 
 

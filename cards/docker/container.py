@@ -27,13 +27,13 @@ _UNTOLD: dict[str, Any] = {
     "DeviceRequests": None, "MemorySwappiness": None, "OomKillDisable": None, "Ulimits": None, "CpuCount": 0,
     "CpuPercent": 0, "IOMaximumIOps": 0, "IOMaximumBandwidth": 0,
 }  # fmt: skip
-_SIZE_FIELD = re.compile(r"\{\{[^}]*(?:\.Size\b|json \.\s*\}\})")
+_SIZE_FIELD = r"\{\{[^{}]*(?:\.Size\b|json \.\s*\}\})"
 
 
 def ls(client: Client, parsed: Parsed) -> None:
     options = parsed.options
     limit = 1 if options["latest"] and options["last"] == -1 else options["last"]
-    shows_size = not options["quiet"] and not options.has("size") and _SIZE_FIELD.search(options["format"])
+    shows_size = not options["quiet"] and not options.has("size") and re.search(_SIZE_FIELD, options["format"])
     client.get(
         "/containers/json",
         {
@@ -98,9 +98,7 @@ def update(client: Client, parsed: Parsed) -> None:
     except Invalid as error:
         raise Refused(str(error)) from None
     body = {**_UNTOLD, **built(options, _UPDATE), "RestartPolicy": policy}
-    client.each(
-        parsed.arguments, lambda name: client.post(f"/containers/{named('container', name)}/update", body=body)
-    )
+    client.each(parsed.arguments, lambda name: client.post(f"/containers/{named('container', name)}/update", body=body))
 
 
 def top(client: Client, parsed: Parsed) -> None:
@@ -212,7 +210,9 @@ def _copy_in(client: Client, options: Options, path: str, container: str, target
         raise Refused(f'destination "{container}:{target}" must be a directory')
     if client.world.file(path) is None:
         where = absolute(path)
-        raise Refused(f"lstat {'/' if where.rfind('/') == 0 and not options['follow-link'] else ''}{where}: no such file or directory")
+        # What lies at the very top is named so by the client.
+        slash = "/" if where.rfind("/") == 0 and not options["follow-link"] else ""
+        raise Refused(f"lstat {slash}{where}: no such file or directory")
     if target.endswith("/"):
         raise Refused("no such directory")
     folder = target.rpartition("/")[0] or ("/" if target.startswith("/") else "./")

@@ -45,7 +45,7 @@ _MODES = {
     "userns": ("--userns: invalid USER mode", r"|host"),
     "cgroupns": ("--cgroupns: invalid CGROUP mode", r"|private|host"),
 }
-_CDI = re.compile(r"[A-Za-z][\w.-]*/[A-Za-z][\w-]*=[A-Za-z0-9](?:[\w.:-]*[A-Za-z0-9])?", re.ASCII)
+_CDI = r"(?a)[A-Za-z][\w.-]*/[A-Za-z][\w-]*=[A-Za-z0-9](?:[\w.:-]*[A-Za-z0-9])?"
 
 
 def create_body(options: Options, arguments: list[str], world: World) -> dict[str, Any]:
@@ -125,16 +125,18 @@ def _ports(options: Options) -> tuple[dict[str, Any], dict[str, list[dict[str, s
         for mapping in ports.read(text):
             binding = {"HostIp": mapping.host_ip, "HostPort": mapping.host_port}
             bindings.setdefault(mapping.port, []).append(binding)
+        ports.check_count(len(bindings))
     exposed: dict[str, Any] = {port: {} for port in bindings}
     for text in options["expose"] or []:
         exposed.update((port, {}) for port in ports.exposed(text))
+        ports.check_count(len(exposed))
     return exposed, bindings
 
 
 def _devices(options: Options) -> tuple[list[dict[str, str]], list[str]]:
     found, names = [], []
     for text in options["device"] or []:
-        if _CDI.fullmatch(text):
+        if re.fullmatch(_CDI, text):
             names.append(text)
         else:
             found.append(mounts.device(text))

@@ -28,7 +28,7 @@ def _body(client: Client, parsed: Parsed, command: str) -> dict[str, Any]:
     pull = parsed.options["pull"]
     try:
         if pull not in _PULLS:
-            raise Invalid(f"invalid pull option: '{pull}': must be one of \"always\", \"missing\" or \"never\"")
+            raise Invalid(f'invalid pull option: \'{pull}\': must be one of "always", "missing" or "never"')
         return create_body(parsed.options, parsed.arguments, client.world)
     except Invalid as error:
         raise _for_help(str(error), command) from None

@@ -10,7 +10,7 @@ from cards.docker.refusal import Refused
 from cards.docker.request import Client
 
 DEFAULT = "default"
-_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.+-]+")
+_NAME = r"[a-zA-Z0-9][a-zA-Z0-9_.+-]+"
 
 
 def _check(name: str) -> None:
@@ -18,7 +18,7 @@ def _check(name: str) -> None:
         raise Refused("context name cannot be empty")
     if name == DEFAULT:
         raise Refused('"default" is a reserved context name')
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(_NAME, name):
         raise Refused(
             f"context name {quoted(name)} is invalid, names are validated against regexp "
             f"{quoted('^[a-zA-Z0-9][a-zA-Z0-9_.+-]+$')}"

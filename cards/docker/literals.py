@@ -7,10 +7,29 @@ from cards.docker.refusal import Invalid
 
 TRUE = frozenset(("1", "t", "T", "TRUE", "true", "True"))
 FALSE = frozenset(("0", "f", "F", "FALSE", "false", "False"))
-_UNDERSCORED = re.compile(r"(?:0[xX]_?[0-9a-fA-F]|0[bB]_?[01]|0[oO]_?[0-7]|[0-9])(?:_?[0-9a-fA-F])*")
-_UNITS_NS = {"ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
-_FLOAT = re.compile(r"[+-]?(?:\d+(?:_?\d+)*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:inf|infinity)|nan", re.IGNORECASE | re.ASCII)
-_ESCAPES = {"\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\v": r"\v", "\\": r"\\", '"': r"\""}
+_UNDERSCORED = r"(?:0[xX]_?[0-9a-fA-F]|0[bB]_?[01]|0[oO]_?[0-7]|[0-9])(?:_?[0-9a-fA-F])*"
+_UNITS_NS = {
+    "ns": 1,
+    "us": 10**3,
+    "µs": 10**3,
+    "μs": 10**3,
+    "ms": 10**6,
+    "s": 10**9,
+    "m": 60 * 10**9,
+    "h": 3600 * 10**9,
+}
+_FLOAT = r"(?ia)[+-]?(?:\d+(?:_?\d+)*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:inf|infinity)|nan"
+_ESCAPES = {
+    "\a": r"\a",
+    "\b": r"\b",
+    "\f": r"\f",
+    "\n": r"\n",
+    "\r": r"\r",
+    "\t": r"\t",
+    "\v": r"\v",
+    "\\": r"\\",
+    '"': r"\"",
+}
 # No number that Go takes is longer; longer ones need not be read to be refused.
 _LONGEST = 400
 _INT64 = 2**63
@@ -52,7 +71,7 @@ def _magnitude(digits: str, base: int) -> int | None:
         return None
     if base:
         return int(digits, base) if re.fullmatch(r"[0-7]+" if base == 8 else r"[0-9]+", digits) else None
-    if not _UNDERSCORED.fullmatch(digits):
+    if not re.fullmatch(_UNDERSCORED, digits):
         return None
     plain = digits.replace("_", "").lower()
     is_octal = len(plain) > 1 and plain[0] == "0" and plain[1].isdigit()
@@ -74,7 +93,7 @@ def truth(text: str) -> bool:
 
 
 def real(text: str) -> float:
-    if len(text) > _LONGEST or not _FLOAT.fullmatch(text):
+    if len(text) > _LONGEST or not re.fullmatch(_FLOAT, text):
         raise Invalid(f"strconv.ParseFloat: parsing {quoted(text)}: invalid syntax")
     found = float(text.replace("_", ""))
     return int(found) if found.is_integer() else found

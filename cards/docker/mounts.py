@@ -87,9 +87,7 @@ def _option(kind: str, name: str, convert: Callable[[str, str], Any]) -> Callabl
 
 def _recursion(mount: Mount, key: str, value: str) -> None:
     if value not in ("enabled", *_RECURSION):
-        raise Invalid(
-            f'invalid value for {key}: {value} (must be "enabled", "disabled", "writable", or "readonly")'
-        )
+        raise Invalid(f'invalid value for {key}: {value} (must be "enabled", "disabled", "writable", or "readonly")')
     if value in _RECURSION:
         mount.setdefault("BindOptions", {})[_RECURSION[value]] = True
 

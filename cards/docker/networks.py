@@ -8,7 +8,7 @@ from cards.docker.refusal import Invalid
 
 # With anything else, a network of the user's own is meant; "container:…" is another one's network.
 BUILT_IN = ("default", "bridge", "host", "none")
-_LONG = re.compile(r"\w=\w")
+_LONG = r"\w=\w"
 _TEXTS = {"name": "target", "ip": "ip", "ip6": "ip6", "mac-address": "mac"}
 _LISTS = {"alias": "aliases", "link-local-ip": "link_local_ips"}
 Attachment = dict[str, Any]
@@ -16,7 +16,7 @@ Attachment = dict[str, Any]
 
 def read(text: str) -> Attachment:
     """One --network; `target` is its name. Raises Invalid."""
-    if not _LONG.search(text):
+    if not re.search(_LONG, text):
         return {"target": text}
     found: Attachment = {"target": "", "aliases": []}
     for field in fields(text):

@@ -168,13 +168,10 @@ def check_daemon(parsed: Parsed) -> None:
                 "but the Docker daemon is running on linux"
             )
         elif flag is not None and flag.needs:
-            complaints.append(
-                f'"--{name}" is only supported on a Docker daemon with experimental features enabled'
-            )
+            complaints.append(f'"--{name}" is only supported on a Docker daemon with experimental features enabled')
     if parsed.command is not None and parsed.command.path.startswith("checkpoint"):
         raise Refused(
-            f"docker {parsed.command.path_said} is only supported on a Docker daemon "
-            "with experimental features enabled"
+            f"docker {parsed.command.path_said} is only supported on a Docker daemon with experimental features enabled"
         )
     if complaints:
         raise Refused("\n".join(complaints))
@@ -207,6 +204,4 @@ def _arguments_of(count: int) -> str:
 
 def _miscounted(command: Command, complaint: str, verb: str) -> Refused:
     usage = command.usage_line()
-    return Refused(
-        f"{complaint}\n\nUsage:  {usage}\n\n{verb} 'docker {command.path_said} --help' for more information"
-    )
+    return Refused(f"{complaint}\n\nUsage:  {usage}\n\n{verb} 'docker {command.path_said} --help' for more information")

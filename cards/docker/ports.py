@@ -8,7 +8,9 @@ from cards.docker.literals import fields, integer, why
 from cards.docker.refusal import Invalid
 
 PROTOCOLS = ("tcp", "udp", "sctp")
-_LONG = re.compile(r"\w=\w")
+# The client has no such limit; here a range is written out only so far, for it must not take long.
+MOST = 2000
+_LONG = r"\w=\w"
 
 
 class Mapping(NamedTuple):
@@ -24,6 +26,11 @@ def split_protocol(text: str) -> tuple[str, str]:
     port, _, rest = text.partition("/")
     protocol = rest.split("/", 1)[0]
     return (protocol or "tcp", port) if port else ("", "")
+
+
+def check_count(count: int) -> None:
+    if count > MOST:
+        raise Invalid(f"more than {MOST} ports are not simulated here")
 
 
 def port_range(text: str) -> tuple[int, int]:
@@ -65,6 +72,7 @@ def read(text: str) -> list[Mapping]:
         raise Invalid(f"invalid ranges specified for container and host Ports: {container} and {host_port}")
     if protocol.lower() not in PROTOCOLS:
         raise Invalid(f"invalid proto: {protocol}")
+    check_count(max(last - first, host_last - host_first))
     return _mapped(range(first, last + 1), ip, (host_first, host_last) if host_port else None, protocol.lower())
 
 
@@ -101,12 +109,13 @@ def exposed(text: str) -> list[str]:
         first, last = port_range(port)
     except Invalid as error:
         raise Invalid(f"invalid range format for --expose: {text}, error: {error}") from None
+    check_count(last - first)
     return [f"{number}/{protocol}" for number in range(first, last + 1)]
 
 
 def service(text: str) -> list[dict[str, object]]:
     """The ports of a service, of either form. Raises Invalid."""
-    if _LONG.search(text):
+    if re.search(_LONG, text):
         return [_service_long(text)]
     mappings = read(text)
     if any(mapping.host_ip for mapping in mappings):
@@ -151,5 +160,3 @@ def _long_value(key: str, value: str) -> str | int:
         return integer(value, 16, base=10, is_signed=False)
     except Invalid as error:
         raise Invalid(f"invalid {key} port ({value}): value must be an integer: {why(error)}") from None
-
-

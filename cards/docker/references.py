@@ -10,15 +10,14 @@ OFFICIAL = "library/"
 _LONGEST_PATH = 255
 # A longer one can be no name; it need not be read to be refused.
 _LONGEST = 1024
-_ID = re.compile(r"[a-f0-9]{64}")
+_ID = r"[a-f0-9]{64}"
 _PART = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
 _HOST = rf"(?:{_PART}(?:\.{_PART})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"
 _STEP = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
-_NAME = re.compile(
-    rf"(?P<host>{_HOST})/(?P<path>{_STEP}(?:/{_STEP})*)"
+_NAME = (
+    rf"(?a)(?P<host>{_HOST})/(?P<path>{_STEP}(?:/{_STEP})*)"
     r"(?::(?P<tag>\w[\w.-]{0,127}))?"
-    r"(?:@(?P<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?",
-    re.ASCII,
+    r"(?:@(?P<digest>[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?"
 )
 _DIGESTS = {"sha256": 64, "sha384": 96, "sha512": 128}
 WRONG_FORM = "invalid reference format"
@@ -58,13 +57,13 @@ class Reference(NamedTuple):
 
 def named(text: str) -> Reference:
     """The reference that a text stands for. Raises Invalid."""
-    if _ID.fullmatch(text):
+    if re.fullmatch(_ID, text):
         raise Invalid(f"invalid repository name ({text}), cannot specify 64-byte hexadecimal strings")
     host, rest = _split(text)
     remote = rest.split(":", 1)[0]
     if remote.lower() != remote:
         raise Invalid(f"{WRONG_FORM}: repository name ({remote}) must be lowercase")
-    found = _NAME.fullmatch(f"{host}/{rest}") if len(text) <= _LONGEST else None
+    found = re.fullmatch(_NAME, f"{host}/{rest}") if len(text) <= _LONGEST else None
     if not found:
         raise Invalid(WRONG_FORM)
     if len(found["path"]) > _LONGEST_PATH:
@@ -101,7 +100,7 @@ def is_id(text: str) -> bool:
     """Whether it names an image by its content: 64 hexadecimal digits, or a digest alone."""
     algorithm, _, value = text.partition(":")
     is_digest = len(value) == _DIGESTS.get(algorithm, -1) and re.fullmatch(r"[a-f0-9]+", value) is not None
-    return is_digest or bool(_ID.fullmatch(text))
+    return is_digest or bool(re.fullmatch(_ID, text))
 
 
 def read(text: str) -> Reference:

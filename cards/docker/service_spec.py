@@ -45,12 +45,16 @@ def spec(options: Options, arguments: list[str], world: World) -> dict[str, Any]
     env = _variables(options, world)
     health = health_check(options)
     mode = _mode(options)
-    rolls = {field: rolled(options, kind) for field, kind in (("UpdateConfig", "update"), ("RollbackConfig", "rollback"))}
+    rolls = {
+        field: rolled(options, kind) for field, kind in (("UpdateConfig", "update"), ("RollbackConfig", "rollback"))
+    }
     if mode.keys() & {"ReplicatedJob", "GlobalJob"} and any(rolls.values()):
         raise Invalid("update and rollback configuration is not supported for jobs")
     resources = {
         "Limits": built(options, LIMITS),
-        "Reservations": full({**built(options, RESERVATIONS), "GenericResources": resource_list(options["generic-resource"])}),
+        "Reservations": full(
+            {**built(options, RESERVATIONS), "GenericResources": resource_list(options["generic-resource"])}
+        ),
     }
     return {
         **full({"Name": options["name"]}),
@@ -110,11 +114,19 @@ def tagged(image: str) -> str:
 
 
 def _variables(options: Options, world: World) -> list[str]:
-    found: list[str] = []
+    """The last value of a variable counts; what is said twice alike is sent twice, as the client does."""
+    valued: dict[str, list[str]] = {}
+    bare = []
     for line in [*lines(options["env-file"], world, is_env=True), *(options["env"] or [])]:
-        key = f"{line.partition('=')[0]}="
-        found = [*(one for one in found if not one.startswith(key) or one == line), line]
-    return found
+        key, is_pair, _ = line.partition("=")
+        if not is_pair:
+            valued.pop(key, None)
+            bare.append(line)
+        elif valued.get(key, [""])[-1] == line:
+            valued[key].append(line)
+        else:
+            valued[key] = [line]
+    return [*bare, *(line for same in valued.values() for line in same)]
 
 
 def _mode(options: Options) -> dict[str, Any]:

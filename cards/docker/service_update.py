@@ -223,8 +223,8 @@ def _names(container: Spec, options: Options) -> None:
         before = container.get("DNSConfig", {})
         config = {}
         for field, flag in rows.items():
-            found = dict.fromkeys([*before.get(field, []), *(options[f"{flag}-add"] or [])])
-            config[field] = sorted(one for one in found if one not in (options[f"{flag}-rm"] or []))
+            named_twice = dict.fromkeys([*before.get(field, []), *(options[f"{flag}-add"] or [])])
+            config[field] = sorted(one for one in named_twice if one not in (options[f"{flag}-rm"] or []))
         container["DNSConfig"] = full(config)
     if options.has("host-add", "host-rm"):
         removed = hosts([one if ":" in one else f"{one}:" for one in options["host-rm"] or []])

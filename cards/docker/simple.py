@@ -70,8 +70,6 @@ def simple(path: str) -> Handler:
     def each(client: Client, parsed: Parsed) -> None:
         query = asked(parsed.options, row.query)
         kind = row.kind if isinstance(row, Each) else ""
-        client.each(
-            parsed.arguments, lambda name: client.ask(row.method, row.path.format(named(kind, name)), query)
-        )
+        client.each(parsed.arguments, lambda name: client.ask(row.method, row.path.format(named(kind, name)), query))
 
     return each if isinstance(row, Each) else one

@@ -7,10 +7,11 @@ from cards.docker.literals import integer, real
 from cards.docker.refusal import Invalid
 
 _UNITS = {"k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4, "p": 1024**5}
-_LIMITS = frozenset(
-    "core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack".split()
-)
-_RATIONAL = re.compile(r"[+-]?(?:\d+/\d+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)", re.ASCII)
+_LIMITS = {
+    "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
+    "rttime", "sigpending", "stack",
+}  # fmt: skip
+_RATIONAL = r"(?a)[+-]?(?:\d+/\d+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)"
 _LONGEST = 100
 _RATE = "The correct format is <device-path>:<number>[<unit>]. Number must be a positive integer."
 _RATE_UNIT = f"{_RATE} Unit is optional and can be kb, mb, or gb"
@@ -47,7 +48,7 @@ def swap(text: str) -> int:
 
 def processors(text: str) -> int:
     """Billionths of one: "1.5", "3/2". Raises Invalid."""
-    if len(text) > _LONGEST or not _RATIONAL.fullmatch(text) or text.endswith("/0"):
+    if len(text) > _LONGEST or not re.fullmatch(_RATIONAL, text) or text.endswith("/0"):
         raise Invalid(f"failed to parse {text} as a rational number")
     nano = Fraction(text) * 10**9
     if nano.denominator != 1:

@@ -34,7 +34,9 @@ def ps(client: Client, parsed: Parsed) -> None:
 def services(client: Client, parsed: Parsed) -> None:
     stack = parsed.arguments[0]
     _check(stack)
-    client.get("/services", {"status": None if parsed.options["quiet"] else "true", **_of(stack, parsed.options["filter"])})
+    client.get(
+        "/services", {"status": None if parsed.options["quiet"] else "true", **_of(stack, parsed.options["filter"])}
+    )
 
 
 def remove(client: Client, parsed: Parsed) -> None:

@@ -1,7 +1,7 @@
 """The commands, their other names and their flags: `commands.json`, made from an installed client and then kept.
 
-A flag there is a line such as "-p, --publish list" or "--net network for=network hidden": its type says how its value is
-read (`values.SETTERS`), `for` which flag it stands for, `needs` what kind of daemon.
+A flag there is a line such as "-p, --publish list" or "--net network for=network hidden": its type says how its value
+is read (`values.SETTERS`), `for` which flag it stands for, `needs` what kind of daemon.
 """
 
 import json
@@ -117,7 +117,7 @@ def command(name: str) -> Command:
     is_range = ".." in entry["takes"]
     return Command(
         path=path,
-        path_said=_said(name, path),
+        path_said=entry.get("said", {}).get(name) or _said(name, path),
         usage=entry.get("usages", {}).get(name, entry["usage"]),
         least=int(least),
         most=(int(most) if most else None) if is_range else int(least),
@@ -129,7 +129,7 @@ def command(name: str) -> Command:
 
 def _said(name: str, path: str) -> str:
     """A complaint names a command by its own name in the group that it was asked for in, never by an alias."""
-    group, _, last = name.rpartition(" ")
+    group = name.rpartition(" ")[0]
     return name if not group or group != path.rpartition(" ")[0] else path
 
 

@@ -9,9 +9,9 @@ from cards.docker.literals import fields, integer, quoted, why
 from cards.docker.refusal import Invalid
 
 _BLANKS = " \t"
-_DOMAIN = re.compile(r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*")
+_DOMAIN = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*"
 _LONGEST_DOMAIN = 255
-_DEVICE_RULE = re.compile(r"[acb] ([0-9]+|\*):([0-9]+|\*) [rwm]{1,3}", re.ASCII)
+_DEVICE_RULE = r"(?a)[acb] ([0-9]+|\*):([0-9]+|\*) [rwm]{1,3}"
 _SYSCTLS = frozenset(
     f"kernel.{name}" for name in ("msgmax", "msgmnb", "msgmni", "sem", "shmall", "shmmax", "shmmni", "shm_rmid_forced")
 )
@@ -44,7 +44,7 @@ def domain(text: str) -> str:
     if plain == ".":
         return plain
     name = plain.rstrip().removesuffix(".")
-    is_domain = len(name) < _LONGEST_DOMAIN and re.search(r"[a-zA-Z]", name) and _DOMAIN.fullmatch(name)
+    is_domain = len(name) < _LONGEST_DOMAIN and re.search(r"[a-zA-Z]", name) and re.fullmatch(_DOMAIN, name)
     if not is_domain:
         raise Invalid(f"{plain} is not a valid domain")
     return name
@@ -80,7 +80,7 @@ def link(text: str) -> str:
 
 
 def device_rule(text: str) -> str:
-    if not _DEVICE_RULE.fullmatch(text):
+    if not re.fullmatch(_DEVICE_RULE, text):
         raise Invalid(f"invalid device cgroup format '{text}'")
     return text
 
@@ -119,9 +119,7 @@ def credential(text: str) -> dict[str, str]:
         if text.startswith(f"{key.lower()}://"):
             return {**found, key: text.partition("://")[2]}
     if text:
-        raise Invalid(
-            'invalid credential spec: value must be prefixed with "config://", "file://", or "registry://"'
-        )
+        raise Invalid('invalid credential spec: value must be prefixed with "config://", "file://", or "registry://"')
     return found
 
 
@@ -161,9 +159,7 @@ def _how_many(text: str) -> int:
     try:
         return integer(text, base=10)
     except Invalid as error:
-        raise Invalid(
-            f'invalid count ({text}): value must be either "all" or an integer: {why(error)}'
-        ) from None
+        raise Invalid(f'invalid count ({text}): value must be either "all" or an integer: {why(error)}') from None
 
 
 def graphics(text: str) -> dict[str, Any]:
@@ -191,7 +187,7 @@ def graphics(text: str) -> dict[str, Any]:
 
 
 def pairs(given: list[str]) -> dict[str, str]:
-    """ "key=value" each; the last of a key counts. """
+    """ "key=value" each; the last of a key counts."""
     return {key: value for key, _, value in (entry.partition("=") for entry in given)}
 
 

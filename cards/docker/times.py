@@ -6,9 +6,7 @@ from datetime import UTC, datetime, timedelta
 from cards.docker.literals import duration, quoted
 from cards.docker.refusal import Invalid, Refused
 
-_ISO = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?)?(Z|[+-]\d\d:\d\d)?", re.ASCII
-)
+_ISO = r"(?a)(\d{4}-\d\d-\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?)?(Z|[+-]\d\d:\d\d)?"
 
 
 def moment(text: str, flag: str = "") -> str | None:
@@ -18,7 +16,7 @@ def moment(text: str, flag: str = "") -> str | None:
     ago = _ago(text)
     if ago is not None:
         return f"<now-{ago}s>"
-    found = _ISO.fullmatch(text)
+    found = re.fullmatch(_ISO, text)
     if found:
         return _seconds(found)
     if "-" in text or not re.fullmatch(r"[+]?\d{1,18}(?:\.\d{1,18})?", text, re.ASCII):

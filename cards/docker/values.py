@@ -39,6 +39,12 @@ def _filter(before: dict[str, dict[str, bool]] | None, text: str) -> dict[str, d
     return found
 
 
+def _ports(before: list[dict[str, Any]] | None, text: str) -> list[dict[str, Any]]:
+    found = [*(before or []), *ports.service(text)]
+    ports.check_count(len(found))
+    return found
+
+
 def _limits(before: dict[str, Any] | None, text: str) -> dict[str, Any]:
     found = sizes.limit(text)
     return {**(before or {}), str(found["Name"]): found}
@@ -128,7 +134,7 @@ SETTERS: dict[str, Setter] = {
     "mount": _each(mounts.read),
     "ulimit": _limits,
     "gpu-request": _each(texts.graphics),
-    "port": _all(ports.service),
+    "port": _ports,
     "secret": _each(texts.file_reference("secret")),
     "config": _each(texts.file_reference("config")),
     "pref": _each(texts.preference),

@@ -31,7 +31,7 @@ def create(client: Client, parsed: Parsed) -> None:
 
 
 def _cluster(options: Options) -> dict[str, Any]:
-    kind = {"mount": {"MountVolume": {}}, "block": {"BlockVolume": {}}}.get(options["type"], {})
+    kind: dict[str, Any] = {"mount": {"MountVolume": {}}, "block": {"BlockVolume": {}}}.get(options["type"], {})
     secrets = [{"Key": key, "Secret": value} for key, value in sorted((options["secret"] or {}).items())]
     topology = {
         field: [{"Segments": texts.pairs(text.split(","))} for text in options[f"topology-{name}"] or []]

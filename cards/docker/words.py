@@ -36,7 +36,8 @@ def split(line: str) -> list[Token]:
     `$(pwd)` is what `$PWD` is; variables stay as they are written.
     """
     found: list[Token] = []
-    text, start = None, 0
+    text: list[str] | None = None
+    start = 0
     at = len(prompt[0]) if (prompt := re.match(r"\s*(?:[$#]\s+)?", line)) else 0
     while at < len(line):
         piece = _PIECE.match(line, at)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 CLI = shutil.which("docker")
 # The values of a list are checked by what they stand for; the help calls all of them "list".
@@ -30,7 +31,11 @@ CHECKED = {"list", "map", "bytes", "duration"}
 # These lists take anything, whatever their name says elsewhere.
 PLAIN = {"": {"host"}, "node update": {"label-add"}, "service create": {"sysctl"}}
 HIDDEN = {
-    "container run": ["--dns-opt list for=dns-option", "--net network for=network", "--net-alias list for=network-alias"],
+    "container run": [
+        "--dns-opt list for=dns-option",
+        "--net network for=network",
+        "--net-alias list for=network-alias",
+    ],
     "container stop": ["--time int for=timeout deprecated=timeout"],
     "container restart": ["--time int for=timeout deprecated=timeout"],
     "container update": ["--kernel-memory bytes"],
@@ -38,24 +43,48 @@ HIDDEN = {
     "stack": ["--orchestrator string deprecated"],
 }
 HIDDEN["container create"] = HIDDEN["container run"]
-NAMES = {"image rm": ["rmi"]}
+NAMES = {"image rm": ["image rmi"], "container rm": ["remove"]}
+# What a complaint calls them that is neither their name nor the one they were asked for by.
+SAID = {"remove": "rm"}
 NEEDS = {
     "cpu-count": "windows", "cpu-percent": "windows", "io-maxbandwidth": "windows", "io-maxiops": "windows",
     "checkpoint": "experimental", "build checkpoint-dir": "experimental", "squash": "experimental",
 }  # fmt: skip
-STOPS = ("container run", "container create", "container exec", "container top", "container commit", "image tag", "service create")
+STOPS = (
+    "container run",
+    "container create",
+    "container exec",
+    "container top",
+    "container commit",
+    "image tag",
+    "service create",
+)
 # Their help ends in a default that is the daemon's, not the flag's.
 DAEMONS_DEFAULTS = {"restart-condition", "blkio-weight", "limit-pids", "replicas-max-per-node", "max-concurrent"}
 # They would ask a registry.
-UNASKED = {"manifest inspect": "1..2", "manifest create": "2..", "manifest annotate": "2", "manifest push": "1", "manifest rm": "1.."}  # fmt: skip
-OPTION = re.compile(r"^  (?:-(?P<short>\w), |    )--(?P<long>[\w-]+)(?: (?P<type>[\w-]+))?(?P<rest>(?:   .*)?(?:\n {10,}.*)*)", re.MULTILINE)
+UNASKED = {
+    "manifest inspect": "1..2", "manifest create": "2..", "manifest annotate": "2", "manifest push": "1",
+    "manifest rm": "1..",
+}  # fmt: skip
+OPTION = re.compile(
+    r"^  (?:-(?P<short>\w), |    )--(?P<long>[\w-]+)(?: (?P<type>[\w-]+))?(?P<rest>(?:   .*)?(?:\n {10,}.*)*)",
+    re.MULTILINE,
+)
 
 
 def ask(*words: str) -> str:
     """What it prints; it finds no daemon, and a folder of its own for its settings."""
     with tempfile.TemporaryDirectory() as folder:
-        env = {"HOME": folder, "DOCKER_CONFIG": folder, "DOCKER_HOST": f"unix://{folder}/none", "DOCKER_BUILDKIT": "0", "PATH": "/usr/bin:/bin"}
-        done = subprocess.run([CLI, *words], env=env, cwd=folder, input="", capture_output=True, text=True, timeout=60, check=False)
+        env = {
+            "HOME": folder,
+            "DOCKER_CONFIG": folder,
+            "DOCKER_HOST": f"unix://{folder}/none",
+            "DOCKER_BUILDKIT": "0",
+            "PATH": "/usr/bin:/bin",
+        }
+        done = subprocess.run(
+            [CLI, *words], env=env, cwd=folder, input="", capture_output=True, text=True, timeout=60, check=False
+        )
     return done.stdout + done.stderr
 
 
@@ -67,7 +96,11 @@ def flag(path: str, found: re.Match) -> str:
     words = [f"-{found['short']}," if found["short"] else "", f"--{long}", kind]
     text = " ".join(found["rest"].split())
     default = re.search(r'\(default (?:"([^"]*)"|(-?\d\w*|true))\)$', text)
-    is_daemons = long in DAEMONS_DEFAULTS or re.match(r"(update|rollback)-", long) or kind.startswith("duration") and path.startswith("service")
+    is_daemons = (
+        long in DAEMONS_DEFAULTS
+        or re.match(r"(update|rollback)-", long)
+        or (kind.startswith("duration") and path.startswith("service"))
+    )
     if path and default and not is_daemons and (default[1] or default[2]) not in ("0", "0s"):
         words.append(f"default={default[1] or default[2]}")
     if long in NEEDS or (long == "checkpoint-dir" and path.endswith("start")):
@@ -82,14 +115,15 @@ def arguments(path: str) -> str:
     said = " ".join(ask(*path.split(), *(["x"] * count)) for count in (0, 30))
     for pattern, form in (
         (r"requires at least (\d+) and at most (\d+)", "{0}..{1}"), (r"requires at least (\d+)", "{0}.."),
-        (r"requires at most (\d+)", "0..{0}"), (r"requires (\d+) argument", "{0}"), (r"accepts (\d+) arg", "{0}"), (r"accepts no arguments", "0"),
+        (r"requires at most (\d+)", "0..{0}"), (r"requires (\d+) argument", "{0}"),
+        (r"accepts (\d+) arg", "{0}"), (r"accepts no arguments", "0"),
     ):  # fmt: skip
         if found := re.search(pattern, said):
             return form.format(*found.groups())
     return "0.."
 
 
-def command(path: str) -> dict:
+def command(path: str, *, is_counting: bool) -> dict:
     said = ask(*path.split(), "--help")
     usage = re.search(r"Usage:  docker ?(.*(?:\n\tdocker .*)*)", said)[1]
     also = re.search(r"Aliases:\n  (.*)", said)
@@ -99,18 +133,18 @@ def command(path: str) -> dict:
     return {
         "usage": usage[len(path) :].strip(),
         "also": [name.removeprefix("docker ") for name in also[1].split(", ")] if also else [],
-        "takes": "0" if is_group else arguments(path),
+        "takes": "0" if is_group or not is_counting else arguments(path),
         "flags": [flag(path, found) for found in OPTION.finditer(said)],
         "within": [found[1] for found in re.finditer(r"^  (\w[\w-]*)\*?  ", said, re.MULTILINE)] if is_group else [],
     }
 
 
-def tree() -> dict[str, dict]:
-    """By its full name; `also` are its other names, in full."""
+def tree(*, is_counting: bool = True) -> dict[str, dict]:
+    """By its full name; `also` are its other names, in full. Counting arguments takes twice as long again."""
     found, paths = {}, [""]
     with ThreadPoolExecutor(2) as pool:
         while paths:
-            level = dict(zip(paths, pool.map(command, paths), strict=True))
+            level = dict(zip(paths, pool.map(partial(command, is_counting=is_counting), paths), strict=True))
             paths = [f"{path} {name}".strip() for path, entry in level.items() for name in entry.pop("within")]
             found.update(level)
     return gathered(found)
@@ -125,10 +159,16 @@ def gathered(found: dict[str, dict]) -> dict[str, dict]:
             kept[path] = entry
     for path, entry in kept.items():
         entry["flags"] += [f"{line} hidden" for line in HIDDEN.get(path, [])]
-        entry["also"] = sorted({*entry["also"], *(f"{path.rsplit(' ', 1)[0]} {name}" for name in NAMES.get(path, []))} - {path})
+        entry["also"] = sorted({*entry["also"], *NAMES.get(path, [])} - {path})
+        if said := {name: SAID[name] for name in entry["also"] if name in SAID}:
+            entry["said"] = said
         if path in STOPS:
             entry["stops"] = True
-        other = {name: found[name]["usage"] for name in entry["also"] if name in found and found[name]["usage"] != entry["usage"]}
+        other = {
+            name: found[name]["usage"]
+            for name in entry["also"]
+            if name in found and found[name]["usage"] != entry["usage"]
+        }
         if other:
             entry["usages"] = other
     return dict(sorted(kept.items()))
