@@ -160,9 +160,18 @@ def variables(options: Options, world: World) -> list[str] | None:
     for line in lines(options["env-file"], world, is_env=True):
         found[line.partition("=")[0]] = line
     own = {}
-    for text in options["env"] or []:
+    for text in valued(options["env"], world):
         own[text.partition("=")[0]] = text
     return [*found.values(), *own.values()] or None
+
+
+def valued(given: list[str] | None, world: World) -> list[str]:
+    """A variable without a value has the client's own; where there is none, its name alone is sent."""
+    found = []
+    for text in given or []:
+        value = None if "=" in text else world.variable(text)
+        found.append(text if value is None else f"{text}={value}")
+    return found
 
 
 def lines(files: list[str] | None, world: World, *, is_env: bool = False) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from cards.docker import platforms, references
 from cards.docker.body import Rows, built
-from cards.docker.container_body import create_body, lines
+from cards.docker.container_body import create_body, lines, valued
 from cards.docker.parsed import Parsed
 from cards.docker.refusal import WRONG_USAGE, Invalid, Refused
 from cards.docker.request import Client, Denied, named
@@ -130,7 +130,7 @@ def attach(client: Client, parsed: Parsed) -> None:
 def execute(client: Client, parsed: Parsed) -> None:
     options = parsed.options
     is_attached = not options["detach"]
-    env = [*_env_lines(client, options["env-file"]), *(options["env"] or [])]
+    env = [*_env_lines(client, options["env-file"]), *valued(options["env"], client.world)]
     terminal = {"ConsoleSize": [0, 0]} if options["tty"] else {}
     body = {
         **built(options, _EXEC), "Cmd": parsed.arguments[1:], "Env": env or None, **terminal,

@@ -1,6 +1,7 @@
 """Whether two command lines mean the same: the same requests but for spelling and order, and the same shown of them."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,8 @@ _SETS = {
     "Networks", "Groups", "CapabilityAdd", "CapabilityDrop", "GenericResources", "DnsOptions", "Config",
     "BlkioWeightDevice", "BlkioDeviceReadBps", "BlkioDeviceWriteBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteIOps",
 }  # fmt: skip
+# How the folder that one is in is written.
+_FOLDER = r"\$PWD\b|\$\{PWD\}|\$\(pwd\)|`pwd`"
 _SIGNALS = {"1": "HUP", "2": "INT", "3": "QUIT", "9": "KILL", "15": "TERM"}
 
 
@@ -29,7 +32,7 @@ def canonical(line: str) -> str:
     made = kept(line)
     if not made.is_right:
         return _text(["fails", made.status, made.message.partition("\n")[0]])
-    return _text(normal(made)).replace("${PWD}", HERE).replace("$PWD", HERE)
+    return re.sub(_FOLDER, HERE, _text(normal(made)))
 
 
 def equivalent(a: str, b: str) -> bool:

@@ -32,6 +32,9 @@ class World(Protocol):
 
     def answer(self, request: Request) -> tuple[int, Any]: ...
 
+    def variable(self, name: str) -> str | None:
+        """Of the client's own environment."""
+
     def file(self, path: str) -> str | None:
         """What is in it, None if there is none. Raises Waits where it never ends."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from cards.docker import references, texts
 from cards.docker.body import Rows, built, full
-from cards.docker.container_body import limits, lines
+from cards.docker.container_body import limits, lines, valued
 from cards.docker.parsed import Options
 from cards.docker.refusal import Invalid, Refused
 from cards.docker.request import World
@@ -115,18 +115,18 @@ def tagged(image: str) -> str:
 
 def _variables(options: Options, world: World) -> list[str]:
     """The last value of a variable counts; what is said twice alike is sent twice, as the client does."""
-    valued: dict[str, list[str]] = {}
+    said: dict[str, list[str]] = {}
     bare = []
-    for line in [*lines(options["env-file"], world, is_env=True), *(options["env"] or [])]:
+    for line in [*lines(options["env-file"], world, is_env=True), *valued(options["env"], world)]:
         key, is_pair, _ = line.partition("=")
         if not is_pair:
-            valued.pop(key, None)
+            said.pop(key, None)
             bare.append(line)
-        elif valued.get(key, [""])[-1] == line:
-            valued[key].append(line)
+        elif said.get(key, [""])[-1] == line:
+            said[key].append(line)
         else:
-            valued[key] = [line]
-    return [*bare, *(line for same in valued.values() for line in same)]
+            said[key] = [line]
+    return [*bare, *(line for same in said.values() for line in same)]
 
 
 def _mode(options: Options) -> dict[str, Any]:

@@ -58,6 +58,8 @@ def deploy(client: Client, parsed: Parsed) -> None:
             client.confirm()
         elif client.world.file(path) is None:
             raise Refused(f"open {path}: no such file or directory")
+        elif not client.world.is_piped:
+            raise Refused("top-level object must be a mapping")
     if options["resolve-image"] not in ("always", "changed", "never"):
         raise Refused(f"Invalid option {options['resolve-image']} for flag --resolve-image")
     if not client.get("/info")["Swarm"]["ControlAvailable"]:

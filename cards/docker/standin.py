@@ -135,6 +135,9 @@ class StandIn:
                 return status, answer
         return 404, {"message": f"no such: {request.path}"}
 
+    def variable(self, name: str) -> str | None:
+        return None if self.is_generous else _ENVIRONMENT.get(name)
+
     def file(self, path: str) -> str | None:
         if self.is_generous:
             return f"<{path}>"
@@ -158,6 +161,13 @@ class StandIn:
         raise Waits
 
 
+_ENVIRONMENT = {
+    "HOME": HERE,
+    "DOCKER_CONFIG": f"{HERE}/config",
+    "DOCKER_HOST": f"unix://{HERE}/daemon.sock",
+    "DOCKER_BUILDKIT": "0",
+    "DOCKER_CLI_HINTS": "0",
+}
 _FOLDERS = ("/", "/tmp", "/dev", "/etc", "/usr", "/var", HERE, f"{HERE}/config")  # noqa: S108
 _FILES = (f"{HERE}/Dockerfile", f"{HERE}/Dockerfile.dev")
 _DOCKERFILE = "FROM scratch AS build\nLABEL a=b\n"

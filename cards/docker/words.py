@@ -33,7 +33,7 @@ def split(line: str) -> list[Token]:
     """A leading "$ " and what an unquoted backslash at the end of a line stands for are left out.
 
     Pipes, redirections, lists and substitutions are refused: they are the shell's, and no part of one docker command.
-    `$(pwd)` is what `$PWD` is; variables stay as they are written.
+    Variables stay as they are written, and so does `$(pwd)`, which is what `$PWD` is.
     """
     found: list[Token] = []
     text: list[str] | None = None
@@ -58,11 +58,8 @@ def split(line: str) -> list[Token]:
 
 
 def _meant(piece: re.Match[str]) -> str:
-    if piece.lastgroup == "here":
-        return "$PWD"
     if piece.lastgroup == "double":
-        inside = _IN_DOUBLE.sub(lambda escaped: escaped[1].strip("\n"), piece["double"])
-        return inside.replace("$(pwd)", "$PWD").replace("`pwd`", "$PWD")
+        return _IN_DOUBLE.sub(lambda escaped: escaped[1].strip("\n"), piece["double"])
     return piece[piece.lastgroup or 0]
 
 

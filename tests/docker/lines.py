@@ -7,6 +7,8 @@ from cards.docker import table
 
 # What is not asked: it would wait for somebody, ask a registry, or is not simulated.
 LEFT_OUT = ("manifest", "trust", "plugin", "checkpoint", "login", "swarm unlock")
+# With content trust it would ask a notary.
+UNASKED = ("disable-content-trust",)
 # The real client falls over on these where the service it changes has no placement, and the stand-in's has none.
 PANICS = {"service update": ("replicas-max-per-node",)}
 VALUES = {
@@ -125,7 +127,7 @@ def value(chance: random.Random, flag: table.Flag) -> str:
 
 
 def flags(chance: random.Random, command: table.Command) -> list[str]:
-    left_out = PANICS.get(command.path, ())
+    left_out = UNASKED + PANICS.get(command.path, ())
     known = [flag for flag in command.flags.values() if flag.long != "help" or chance.random() < 0.03]
     known = [flag for flag in known if flag.long not in left_out]
     found: list[str] = []

@@ -31,6 +31,7 @@ from cards.docker.standin import BARE
 CLI = shutil.which("docker")
 KILLED_AFTER_S = 5
 ELSEWHERE = re.compile(r"(?:-[Dv]*[Hc]|--host|--context)")
+ASKS_OTHERS = re.compile(r"--disable-content-trust=|trust$|manifest$")
 FILES = dict.fromkeys(("Dockerfile", "Dockerfile.dev"), "FROM scratch AS build\nLABEL a=b\n")
 
 
@@ -169,7 +170,9 @@ def record(lines: Iterable[str], workers: int = 2) -> Iterator[dict]:
 
 
 def is_askable(line: str) -> bool:
-    return not any(ELSEWHERE.match(word) for word in shlex.split(line)[1:2])
+    """Whether it stays on this machine."""
+    words = shlex.split(line)[1:]
+    return not any(ELSEWHERE.match(word) for word in words[:1]) and not any(map(ASKS_OTHERS.match, words))
 
 
 if __name__ == "__main__":

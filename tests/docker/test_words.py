@@ -16,10 +16,8 @@ from cards.docker.words import split
         ('docker run -e A="b c"d x', ["docker", "run", "-e", "A=b cd", "x"]),
         ("docker run --name '' x", ["docker", "run", "--name", "", "x"]),
         ("docker run a\\ b", ["docker", "run", "a b"]),
-        (
-            'docker run -v $PWD:/a -v "$(pwd)":/b -v `pwd`:/c x',
-            ["docker", "run", "-v", "$PWD:/a", "-v", "$PWD:/b", "-v", "$PWD:/c", "x"],
-        ),
+        ('docker run -v $PWD:/a -v "$(pwd)":/b x', ["docker", "run", "-v", "$PWD:/a", "-v", "$(pwd):/b", "x"]),
+        ("docker run -v `pwd`:/c -v $(pwd):/d x", ["docker", "run", "-v", "`pwd`:/c", "-v", "$(pwd):/d", "x"]),
         ("", []),
         (" \t\n", []),
     ],
