@@ -125,7 +125,10 @@ def compact(value: Any) -> str:
 
 
 def named(kind: str, name: str) -> str:
-    """A name without the blanks around it. Raises Refused where nothing is left."""
-    if not name.strip():
+    """A name without the blanks around it. Raises Refused where nothing is left, or where it would lead elsewhere."""
+    found = name.strip()
+    if not found:
         raise Refused(f"invalid {kind} name or ID: value is empty")
-    return name.strip()
+    if {"", ".", ".."} & set(found.removeprefix("/").split("/")):
+        raise Denied(NOT_FOUND, f"no such {kind}: {found}")
+    return found

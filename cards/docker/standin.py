@@ -28,7 +28,8 @@ _SERVICE = {
     },
 }
 _NODE = {"ID": NODE_ID, "Version": {"Index": 1}, "Spec": {"Role": "worker", "Availability": "active"}}
-_SWARM = {"ID": "s", "Version": {"Index": 1}, "Spec": {}, "TrustRoot": ""}
+_SWARM: dict[str, Any] = {"ID": "s", "Version": {"Index": 1}, "Spec": {}, "TrustRoot": ""}
+_TRUSTED = {**_SWARM, "TrustRoot": "CA"}
 _INFO = {"Swarm": {"LocalNodeState": "active", "NodeID": NODE_ID, "ControlAvailable": True}}
 
 # Method ("" for any), pattern of the path ("*" is a step, "**" several), status, answer: the first that fits.
@@ -102,10 +103,16 @@ _ROUTES: tuple[Route, ...] = (
 )
 _PLENTY: tuple[Route, ...] = (
     ("POST", "/swarm/init", 200, NODE_ID),
+    *(("", f"/containers/*/{what}", 200, None) for what in ("archive", "stats", "export")),
+    ("GET", "/distribution/**/json", 200, {}),
+    ("GET", "/services/*/logs", 200, None),
+    *(("", f"/{kind}/*", 200, None) for kind in ("tasks", "secrets", "configs")),
+    ("DELETE", "/nodes/*", 200, None),
+    ("", "/plugins", 200, None),
+    ("", "/plugins/**", 200, None),
+    ("POST", "/swarm/unlock", 200, None),
     ("GET", "/swarm/unlockkey", 200, {"UnlockKey": "SWMKEY-1-key"}),
-    ("GET", "/swarm", 200, {**_SWARM, "Spec": {"EncryptionConfig": {"AutoLockManagers": True}}, "TrustRoot": "CA"}),
 )
-_FOUND: Route = ("", "/**", 200, {})
 
 
 def fits(pattern: str, path: str) -> bool:
@@ -130,6 +137,8 @@ class StandIn:
     def answer(self, request: Request) -> tuple[int, Any]:
         if not self.is_generous and request.path == "/swarm/init":
             return 200, "node"
+        if self.is_generous and (request.method, request.path) == ("GET", "/swarm"):
+            return 200, _TRUSTED
         for method, pattern, status, answer in self.routes:
             if method in ("", request.method) and fits(pattern, request.path):
                 return status, answer
@@ -172,5 +181,5 @@ _FOLDERS = ("/", "/tmp", "/dev", "/etc", "/usr", "/var", HERE, f"{HERE}/config")
 _FILES = (f"{HERE}/Dockerfile", f"{HERE}/Dockerfile.dev")
 _DOCKERFILE = "FROM scratch AS build\nLABEL a=b\n"
 _ARCHIVE_SIZE = 3584
-GENEROUS = StandIn((*_PLENTY, *_ROUTES, _FOUND), is_generous=True)
+GENEROUS = StandIn((*_ROUTES, *_PLENTY), is_generous=True)
 BARE = StandIn(_ROUTES, is_generous=False)

@@ -151,7 +151,8 @@ def unlock(client: Client, _parsed: Parsed) -> None:
 def unlock_key(client: Client, parsed: Parsed) -> None:
     if parsed.options["rotate"]:
         found = client.get("/swarm")
-        if not found["Spec"].get("EncryptionConfig", {}).get("AutoLockManagers"):
+        is_locked = found["Spec"].get("EncryptionConfig", {}).get("AutoLockManagers") or client.world.is_piped
+        if not is_locked:
             raise Refused("cannot rotate because autolock is not turned on")
         _update(client, found, {}, "rotateManagerUnlockKey")
     if not _key(client):
