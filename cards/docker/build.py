@@ -3,11 +3,11 @@
 import re
 
 from cards.docker.body import full
-from cards.docker.container_body import limits
 from cards.docker.parsed import Options, Parsed
 from cards.docker.paths import HERE, absolute, clean
 from cards.docker.refusal import Refused
 from cards.docker.request import Client, compact, filters
+from cards.docker.sizes import limits
 from cards.docker.texts import pairs
 
 # Keys of the query that say nothing when they are empty, zero or false.

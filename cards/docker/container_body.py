@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
-from cards.docker import addresses, mounts, ports, texts
+from cards.docker import addresses, mounts, ports, sizes, texts
 from cards.docker.body import Rows, built, full
 from cards.docker.endpoints import endpoints
+from cards.docker.environment import lines, variables
 from cards.docker.literals import integer
 from cards.docker.parsed import Options
 from cards.docker.refusal import Invalid
@@ -83,7 +84,7 @@ def create_body(options: Options, arguments: list[str], world: World) -> dict[st
         "NetworkMode": (options["network"] or [{"target": "default"}])[0]["target"], "PortBindings": bindings,
         "RestartPolicy": restart, "ConsoleSize": [0, 0], "CapAdd": capabilities(options["cap-add"]),
         "CapDrop": capabilities(options["cap-drop"]), "Cgroup": "", "SecurityOpt": security, "Devices": devices,
-        "DeviceRequests": requests or None, "Ulimits": limits(options["ulimit"]), "MaskedPaths": hidden_paths,
+        "DeviceRequests": requests or None, "Ulimits": sizes.limits(options["ulimit"]), "MaskedPaths": hidden_paths,
         "ReadonlyPaths": hidden_paths, **full({"StorageOpt": storage, "Tmpfs": _tmpfs(options)}),
     }  # fmt: skip
     if options.has("init"):
@@ -154,44 +155,6 @@ def _entrypoint(options: Options) -> list[str] | None:
     return [options["entrypoint"]] if options.has("entrypoint") else None
 
 
-def variables(options: Options, world: World) -> list[str] | None:
-    """The environment, each variable once: the last that is said of it counts."""
-    found = {}
-    for line in lines(options["env-file"], world, is_env=True):
-        found[line.partition("=")[0]] = line
-    own = {}
-    for text in valued(options["env"], world):
-        own[text.partition("=")[0]] = text
-    return [*found.values(), *own.values()] or None
-
-
-def valued(given: list[str] | None, world: World) -> list[str]:
-    """A variable without a value has the client's own; where there is none, its name alone is sent."""
-    found = []
-    for text in given or []:
-        value = None if "=" in text else world.variable(text)
-        found.append(text if value is None else f"{text}={value}")
-    return found
-
-
-def lines(files: list[str] | None, world: World, *, is_env: bool = False) -> list[str]:
-    """Of files of "key=value"."""
-    found = []
-    for path in files or []:
-        content = world.file(path)
-        if content is None:
-            raise Invalid(f"open {path}: no such file or directory")
-        for line in (line.lstrip() for line in content.splitlines()):
-            if not line or line.startswith("#"):
-                continue
-            key, is_pair, _ = line.partition("=")
-            if " " in key or "\t" in key:
-                raise Invalid(f"invalid env file ({path}): variable '{key}' contains whitespaces")
-            if is_pair or line.startswith("<") or not is_env:
-                found.append(line)
-    return found
-
-
 def restart_policy(text: str) -> dict[str, Any]:
     name, is_pair, count = text.partition(":")
     if is_pair and not name:
@@ -251,7 +214,3 @@ def capabilities(given: list[str] | None) -> list[str] | None:
     """In the kernel's spelling, sorted, each once."""
     names = {text.upper() for text in given or []}
     return sorted(name if name == "ALL" or name.startswith("CAP_") else f"CAP_{name}" for name in names) or None
-
-
-def limits(given: dict[str, Any] | None) -> list[dict[str, Any]]:
-    return [limit for _, limit in sorted((given or {}).items())]

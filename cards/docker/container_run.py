@@ -4,7 +4,8 @@ from typing import Any
 
 from cards.docker import platforms, references
 from cards.docker.body import Rows, built
-from cards.docker.container_body import create_body, lines, valued
+from cards.docker.container_body import create_body
+from cards.docker.environment import lines, valued
 from cards.docker.parsed import Parsed
 from cards.docker.refusal import WRONG_USAGE, Invalid, Refused
 from cards.docker.request import Client, Denied, named

@@ -116,7 +116,7 @@ def _root(tokens: list[Token], into: Parsed) -> None:
         raise wrong_flag(root, str(error)) from None
     finally:
         into.words += [_word(token, Role.OPERAND) for token in tokens]
-    if reader.options.values.get(HELP) or into.globals.values.get(HELP):
+    if any(given.values.get(name) for given in (reader.options, into.globals) for name in (HELP, "version")):
         raise Helps
     if word == "help":
         topics = [token.text for token in tokens[1:]]

@@ -4,10 +4,12 @@ from typing import Any
 
 from cards.docker import references, texts
 from cards.docker.body import Rows, built, full
-from cards.docker.container_body import limits, lines, valued
+from cards.docker.environment import lines, valued
 from cards.docker.parsed import Options
 from cards.docker.refusal import Invalid, Refused
 from cards.docker.request import World
+from cards.docker.service_policy import health_check, restart, rolled
+from cards.docker.sizes import limits
 
 # All of these say nothing when they are empty, zero or false.
 CONTAINER: Rows = {
@@ -18,25 +20,6 @@ CONTAINER: Rows = {
 _CREATED: Rows = {"Groups": "?group", "Mounts": "?mount"}
 LIMITS: Rows = {"NanoCPUs": "?limit-cpu", "MemoryBytes": "?limit-memory", "Pids": "?limit-pids"}
 RESERVATIONS: Rows = {"NanoCPUs": "?reserve-cpu", "MemoryBytes": "?reserve-memory"}
-_HEALTH = {
-    "Interval": "health-interval", "Timeout": "health-timeout", "StartPeriod": "health-start-period",
-    "StartInterval": "health-start-interval", "Retries": "health-retries",
-}  # fmt: skip
-RESTART = {
-    "Condition": "restart-condition", "Delay": "restart-delay", "MaxAttempts": "restart-max-attempts",
-    "Window": "restart-window",
-}  # fmt: skip
-RESTART_DEFAULT: dict[str, Any] = {"Condition": "any", "Delay": 5 * 10**9, "MaxAttempts": 0}
-ROLL = {
-    "Parallelism": "parallelism", "Delay": "delay", "FailureAction": "failure-action", "Monitor": "monitor",
-    "MaxFailureRatio": "max-failure-ratio", "Order": "order",
-}  # fmt: skip
-ROLL_DEFAULT: dict[str, Any] = {
-    "Parallelism": 1, "Delay": 0, "FailureAction": "pause", "Monitor": 5 * 10**9, "MaxFailureRatio": 0,
-    "Order": "stop-first",
-}  # fmt: skip
-# They are sent even when they are empty or zero.
-_ALWAYS = ("Parallelism", "MaxFailureRatio", "Order")
 _REPLICATED_ONLY = "can only be used with replicated or replicated-job mode"
 
 
@@ -151,44 +134,6 @@ def _mode(options: Options) -> dict[str, Any]:
         "replicated-job": {"ReplicatedJob": {key: value for key, value in jobs.items() if value is not None}},
     }
     return modes[mode]
-
-
-def health_check(options: Options) -> dict[str, Any] | None:
-    given = {field: options[flag] for field, flag in _HEALTH.items()}
-    said = options.has(*(flag for flag in _HEALTH.values() if flag != "health-retries"))
-    has_any = bool(said or options["health-cmd"] or options["health-retries"])
-    if options["no-healthcheck"]:
-        if has_any:
-            raise Invalid("--no-healthcheck conflicts with --health-* options")
-        return {"Test": ["NONE"]}
-    test = ["CMD-SHELL", options["health-cmd"]] if options["health-cmd"] else None
-    return full({"Test": test, **given}) if has_any else None
-
-
-def rolled(options: Options, kind: str) -> dict[str, Any] | None:
-    """How an update or a rollback rolls out; None where nothing is said of it."""
-    return roll_over(options, kind, dict(ROLL_DEFAULT)) if options.has(*_roll_flags(kind)) else None
-
-
-def _roll_flags(kind: str) -> list[str]:
-    return [f"{kind}-{name}" for name in ROLL.values()]
-
-
-def has_roll(options: Options, kind: str) -> bool:
-    return options.has(*_roll_flags(kind))
-
-
-def roll_over(options: Options, kind: str, before: dict[str, Any]) -> dict[str, Any]:
-    given = {field: options[f"{kind}-{name}"] for field, name in ROLL.items() if options.has(f"{kind}-{name}")}
-    return {field: value for field, value in {**before, **given}.items() if value or field in _ALWAYS}
-
-
-def restart(options: Options, before: dict[str, Any] | None = None) -> dict[str, Any] | None:
-    if not options.has(*RESTART.values()):
-        return before
-    given = {field: options[flag] for field, flag in RESTART.items() if options.has(flag)}
-    found = {**(before or RESTART_DEFAULT), **given}
-    return {field: value for field, value in found.items() if value != ""}
 
 
 def _placement(options: Options) -> dict[str, Any]:

@@ -112,3 +112,7 @@ def weight(text: str) -> Limit:
     if number and not 10 <= number <= 1000:
         raise Invalid(f"invalid weight for device: {text}")
     return {"Path": path, "Weight": number}
+
+
+def limits(given: dict[str, Limit] | None) -> list[Limit]:
+    return [limit for _, limit in sorted((given or {}).items())]

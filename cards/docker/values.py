@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from cards.docker import addresses, mounts, networks, ports, sizes, texts
+from cards.docker import addresses, mounts, networks, ports, records, sizes, texts
 from cards.docker.literals import duration, fields, integer, real, truth
 from cards.docker.refusal import Invalid
 
@@ -133,14 +133,14 @@ SETTERS: dict[str, Setter] = {
     "network": _each(networks.read),
     "mount": _each(mounts.read),
     "ulimit": _limits,
-    "gpu-request": _each(texts.graphics),
+    "gpu-request": _each(records.graphics),
     "port": _ports,
-    "secret": _each(texts.file_reference("secret")),
-    "config": _each(texts.file_reference("config")),
-    "pref": _each(texts.preference),
+    "secret": _each(records.file_reference("secret")),
+    "config": _each(records.file_reference("config")),
+    "pref": _each(records.preference),
     "command": _last(_command),
-    "credential-spec": _last(texts.credential),
-    "external-ca": _each(texts.authority),
+    "credential-spec": _last(records.credential),
+    "external-ca": _each(records.authority),
     "node-addr": _last(lambda text: addresses.listen(text, "0.0.0.0:2377")),
 }
 
