@@ -116,7 +116,8 @@ def port(client: Client, parsed: Parsed) -> None:
     if not re.fullmatch(r"[0-9]{1,5}", number) or int(number) > 65535:
         reason = "value out of range" if re.fullmatch(r"[0-9]+", number) else "invalid syntax"
         raise Refused(f'Error: invalid port ({number}): strconv.ParseUint: parsing "{number}": {reason}')
-    raise Refused(f"Error: No public port '{private[0]}' published for {name}")
+    if not client.world.has_everything:
+        raise Refused(f"Error: No public port '{private[0]}' published for {name}")
 
 
 def prune(client: Client, parsed: Parsed) -> None:

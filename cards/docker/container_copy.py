@@ -48,14 +48,15 @@ def _copy_in(client: Client, options: Options, path: str, container: str, target
     """Into the folder that the target is, or else is to be in."""
     address = f"/containers/{named('container', container)}/archive"
     _stat(client, address, target)
-    if path == "-":
+    has_folder = client.world.has_everything
+    if path == "-" and not has_folder:
         raise Refused(f'destination "{container}:{target}" must be a directory')
-    if client.world.file(path) is None:
+    if path != "-" and client.world.file(path) is None:
         where = absolute(path)
         # What lies at the very top is named so by the client.
         slash = "/" if where.rfind("/") == 0 and not options["follow-link"] else ""
         raise Refused(f"lstat {slash}{where}: no such file or directory")
-    if target.endswith("/"):
+    if target.endswith("/") and not has_folder:
         raise Refused("no such directory")
     folder = target.rpartition("/")[0] or ("/" if target.startswith("/") else "./")
     query = {"path": folder, "noOverwriteDirNonDir": "true", "copyUIDGID": "true" if options["archive"] else None}

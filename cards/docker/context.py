@@ -27,7 +27,7 @@ def _check(name: str) -> None:
 
 def _find(client: Client, name: str) -> None:
     """A world where things are has the context too."""
-    if name != DEFAULT and not client.world.is_piped:
+    if name != DEFAULT and not client.world.has_everything:
         where = f"{HERE}/config/contexts/meta/{sha256(name.encode()).hexdigest()}/meta.json"
         missing = f"open {where}: no such file or directory"
         raise Refused(f"context {quoted(name)}: context not found: {missing}")
@@ -58,7 +58,7 @@ def remove(client: Client, parsed: Parsed) -> None:
     def one(name: str) -> None:
         if name == DEFAULT:
             raise Refused('context "default" cannot be removed')
-        if not client.world.is_piped and not parsed.options["force"]:
+        if not client.world.has_everything and not parsed.options["force"]:
             raise Refused(f"context {quoted(name)} does not exist")
 
     client.each(parsed.arguments, one)
@@ -72,7 +72,7 @@ def export(client: Client, parsed: Parsed) -> None:
     if parsed.arguments[0] != DEFAULT:
         _check(parsed.arguments[0])
     path = parsed.arguments[1] if len(parsed.arguments) > 1 else ""
-    if path not in ("", "-") and not client.world.is_piped and client.world.file(path) is not None:
+    if path not in ("", "-") and not client.world.has_everything and client.world.file(path) is not None:
         raise Refused(f"open {path}: file exists")
     _find(client, parsed.arguments[0])
 
@@ -84,7 +84,7 @@ def import_(client: Client, parsed: Parsed) -> None:
         client.confirm()
     elif client.world.file(path) is None:
         raise Refused(f"open {path}: no such file or directory")
-    elif not client.world.is_piped:
+    elif not client.world.has_everything:
         raise Refused("unexpected EOF")
 
 

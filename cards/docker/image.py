@@ -114,7 +114,7 @@ def check_output(client: Client, path: str, failed: str) -> None:
 def load(client: Client, parsed: Parsed) -> None:
     """Without a file it reads what it is given, unless that is a terminal."""
     path = parsed.options["input"]
-    if not path and not client.world.is_piped:
+    if not path and not client.world.has_everything:
         raise Refused("requested load from stdin, but stdin is empty")
     if path not in ("", "/dev/null") and client.world.file(path) is None:
         raise Refused(f"open {path}: no such file or directory")
@@ -126,7 +126,7 @@ def load(client: Client, parsed: Parsed) -> None:
 def import_(client: Client, parsed: Parsed) -> None:
     options = parsed.options
     source, *rest = parsed.arguments
-    body = "<stdin>" if source == "-" and client.world.is_piped else None
+    body = "<stdin>" if source == "-" and client.world.has_everything else None
     if source != "-" and not source.startswith(("https://", "http://")):
         if client.world.file(source) is None:
             raise Refused(f"open {source}: no such file or directory")

@@ -60,17 +60,21 @@ def _shows(made: Plan) -> str:
     path = parsed.command.path if parsed.command else ""
     if path == "inspect" and parsed.options["type"]:
         return f"{parsed.options['type']} inspect"
-    return path if made.requests else f"{path} {' '.join(parsed.arguments)}"
+    # An argument that is in no request, such as a port or a role, chooses what is shown.
+    asked = _text([list(one) for one in made.requests])
+    return " ".join([path, *(one for one in parsed.arguments if one not in asked and one != "self")])
 
 
 def _own(made: Plan) -> dict[str, Any]:
-    """Where nobody is asked anything, every flag is the client's own."""
+    """Where nobody is asked anything, every flag is the client's own.
+
+    So is what is taken away, for the stand-in has nothing that would then be missing.
+    """
     options = made.parsed.options
-    names = CLIENTS_OWN if made.requests else options.flags.keys()
     return {
         name: value
         for name, value in options.given().items()
-        if name in names and name in options.flags and value != options.flags[name].default
+        if (name in CLIENTS_OWN or name.endswith("-rm") or not made.requests) and value != options.flags[name].default
     }
 
 
@@ -103,6 +107,8 @@ def _parameter(key: str, values: list[str]) -> Query | list[str]:
 
 
 def _body(field: str, value: Any) -> Any:
+    if field == "Labels":
+        return value or {}
     if field in _FIELDS and value is not None:
         value = _FIELDS[field](value)
     if isinstance(value, dict):

@@ -21,7 +21,7 @@ def _change(client: Client, names: list[str], change: Change) -> None:
     for name in names:
         found = client.get(f"/nodes/{named('node', name)}")
         spec = {"Labels": None, **found["Spec"]}
-        if change(spec):
+        if change(spec) or client.world.has_everything:
             client.post(f"/nodes/{found['ID']}/update", {"version": found["Version"]["Index"]}, spec)
 
 
@@ -51,18 +51,18 @@ def update(client: Client, parsed: Parsed) -> None:
                 spec.pop(flag.title(), None)
                 if options[flag]:
                     spec[flag.title()] = options[flag]
-        spec["Labels"] = _labels(spec["Labels"] or {}, options)
+        spec["Labels"] = _labels(spec["Labels"] or {}, options, are_there=client.world.has_everything)
         return True
 
     _change(client, parsed.arguments, change)
 
 
-def _labels(labels: dict[str, str], options: Options) -> dict[str, str]:
+def _labels(labels: dict[str, str], options: Options, *, are_there: bool) -> dict[str, str]:
     found = {**labels, **texts.pairs(options["label-add"] or [])}
     for key in options["label-rm"] or []:
-        if key not in found:
+        if key not in found and not are_there:
             raise Refused(f"key {key} doesn't exist in node's labels")
-        del found[key]
+        found.pop(key, None)
     return found
 
 

@@ -109,6 +109,7 @@ def _root(tokens: list[Token], into: Parsed) -> None:
     """No such command."""
     word = tokens[0].text
     root = table.command("")
+    into.arguments = [token.text for token in tokens]
     reader = Reader(root.flags, root.shorts, stops_at_first=False)
     try:
         reader.read(tokens)
@@ -140,7 +141,7 @@ def _arguments(command: Command, tokens: list[Token], into: Parsed) -> None:
         into.options = reader.options
         into.words += reader.words
         into.arguments = [token.text for token in reader.rest]
-        roles = places(command.usage, len(reader.rest))
+        roles = places("WORD" if command.is_group else command.usage, len(reader.rest))
         into.words += [_word(token, *place) for token, place in zip(reader.rest, roles, strict=True)]
         into.words.sort(key=lambda word: word.start)
     if reader.options.values.get(HELP, into.globals.values.get(HELP)):

@@ -1,6 +1,5 @@
 """Why a command line is refused: the client's own words, and the status it exits with."""
 
-NO_DAEMON_NEEDED = 1
 # What `docker run` and a flag that can't be understood exit with.
 WRONG_USAGE = 125
 

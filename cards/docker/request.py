@@ -24,10 +24,10 @@ class Request(NamedTuple):
 class World(Protocol):
     """What a client meets: a daemon, files, and somebody at the keyboard.
 
-    `is_piped`: its standard input is no terminal, and there is something to read.
+    `has_everything`: whatever is spoken of is there, so that nothing ends early: input to read, a context, a port.
     """
 
-    is_piped: bool
+    has_everything: bool
     socket: str
 
     def answer(self, request: Request) -> tuple[int, Any]: ...
@@ -61,7 +61,6 @@ class Client:
     def __init__(self, world: World) -> None:
         self.world = world
         self.requests: list[Request] = []
-        self.warnings: list[str] = []
 
     def ask(self, method: str, path: str, query: Mapping[str, Any] | None = None, body: Any = None) -> Any:
         """The daemon's answer. Raises Denied."""

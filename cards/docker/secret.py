@@ -58,7 +58,9 @@ def _inspect(kind: str) -> Any:
         if form.startswith("pretty") and form != "pretty" and not parsed.options["pretty"]:
             raise Refused("cannot supply extra formatting options to the pretty template")
         # What is printed for people stops at the first that is not there.
-        names = parsed.arguments[:1] if parsed.options["pretty"] and not client.world.is_piped else parsed.arguments
+        names = (
+            parsed.arguments[:1] if parsed.options["pretty"] and not client.world.has_everything else parsed.arguments
+        )
         client.each(names, lambda name: client.get(f"/{kind}s/{named(kind, name)}"))
 
     return inspect

@@ -55,7 +55,7 @@ def references_to(client: Client, kind: str, given: list[dict[str, Any]]) -> lis
     names = {one["source"]: True for one in given}
     there = client.get(f"/{kind}", {"filters": filters({"name": names})})
     identities = {found["Spec"]["Name"]: found["ID"] for found in there}
-    if client.world.is_piped:
+    if client.world.has_everything:
         identities = {name: f"<{name}>" for name in names}
     for one in given:
         if one["source"] not in identities:
@@ -87,7 +87,7 @@ def converge(client: Client, identity: str) -> None:
     found = client.get(f"/services/{identity}", {"insertDefaults": "false"})
     client.get("/tasks", {"filters": filters({"_up-to-date": {"true": True}, "service": {found["ID"]: True}})})
     client.get("/nodes")
-    if not client.world.is_piped:
+    if not client.world.has_everything:
         client.world.keyboard()
 
 
@@ -189,7 +189,7 @@ def ps(client: Client, parsed: Parsed) -> None:
     """The services are looked for by identity and by name first."""
     names = dict.fromkeys(parsed.arguments, True)
     there = [found for key in ("id", "name") for found in client.get("/services", {"filters": filters({key: names})})]
-    if not there and not client.world.is_piped:
+    if not there and not client.world.has_everything:
         raise Refused("\n".join(f"no such service: {name}" for name in parsed.arguments))
     wanted = {name: dict(values) for name, values in (parsed.options["filter"] or {}).items()}
     wanted["service"] = {f"<{name}>": True for name in names}

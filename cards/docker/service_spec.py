@@ -6,7 +6,7 @@ from cards.docker import references, texts
 from cards.docker.body import Rows, built, full
 from cards.docker.environment import lines, valued
 from cards.docker.parsed import Options
-from cards.docker.refusal import Invalid, Refused
+from cards.docker.refusal import Invalid
 from cards.docker.request import World
 from cards.docker.service_policy import health_check, restart, rolled
 from cards.docker.sizes import limits
@@ -188,7 +188,3 @@ def _capabilities(add: list[str] | None, drop: list[str] | None) -> tuple[list[s
 def capability_set(given: list[str] | None) -> set[str]:
     names = {text.strip().upper() for text in given or []}
     return {name if name in ("ALL", "RESET") or name.startswith("CAP_") else f"CAP_{name}" for name in names}
-
-
-def refused(error: Invalid) -> Refused:
-    return Refused(str(error))

@@ -27,7 +27,7 @@ def ls(client: Client, _parsed: Parsed) -> None:
 def ps(client: Client, parsed: Parsed) -> None:
     stack = parsed.arguments[0]
     _check(stack)
-    if not client.get("/tasks", _of(stack, parsed.options["filter"])) and not client.world.is_piped:
+    if not client.get("/tasks", _of(stack, parsed.options["filter"])) and not client.world.has_everything:
         raise Refused(f"nothing found in stack: {stack}")
 
 
@@ -58,7 +58,7 @@ def deploy(client: Client, parsed: Parsed) -> None:
             client.confirm()
         elif client.world.file(path) is None:
             raise Refused(f"open {path}: no such file or directory")
-        elif not client.world.is_piped:
+        elif not client.world.has_everything:
             raise Refused("top-level object must be a mapping")
     if options["resolve-image"] not in ("always", "changed", "never"):
         raise Refused(f"Invalid option {options['resolve-image']} for flag --resolve-image")

@@ -131,13 +131,13 @@ class StandIn:
 
     def __init__(self, routes: tuple[Route, ...], *, is_generous: bool) -> None:
         self.routes = routes
-        self.is_generous = self.is_piped = is_generous
+        self.has_everything = is_generous
         self.socket = "/var/run/docker.sock" if is_generous else f"{HERE}/daemon.sock"
 
     def answer(self, request: Request) -> tuple[int, Any]:
-        if not self.is_generous and request.path == "/swarm/init":
+        if not self.has_everything and request.path == "/swarm/init":
             return 200, "node"
-        if self.is_generous and (request.method, request.path) == ("GET", "/swarm"):
+        if self.has_everything and (request.method, request.path) == ("GET", "/swarm"):
             return 200, _TRUSTED
         for method, pattern, status, answer in self.routes:
             if method in ("", request.method) and fits(pattern, request.path):
@@ -145,27 +145,27 @@ class StandIn:
         return 404, {"message": f"no such: {request.path}"}
 
     def variable(self, name: str) -> str | None:
-        return None if self.is_generous else _ENVIRONMENT.get(name)
+        return None if self.has_everything else _ENVIRONMENT.get(name)
 
     def file(self, path: str) -> str | None:
-        if self.is_generous:
+        if self.has_everything:
             return f"<{path}>"
         if path in ("/dev/stdin", "-"):
             raise Waits
         return _DOCKERFILE if absolute(path.removeprefix(f"{HERE}/")) in _FILES else None
 
     def has_folder(self, path: str) -> bool:
-        return self.is_generous or absolute(path) in _FOLDERS
+        return self.has_everything or absolute(path) in _FOLDERS
 
     def stream(self, path: str) -> str | None:
-        if self.is_generous:
+        if self.has_everything:
             return f"<{path}>"
         content = self.file(path)
         size = _ARCHIVE_SIZE if content is None else len(content)
         return f"<{size} bytes>"
 
     def keyboard(self) -> str:
-        if self.is_generous:
+        if self.has_everything:
             return "<typed>"
         raise Waits
 

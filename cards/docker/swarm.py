@@ -143,7 +143,7 @@ def unlock(client: Client, _parsed: Parsed) -> None:
     state = client.get("/info")["Swarm"]["LocalNodeState"]
     if state == "inactive":
         raise Refused("Error: This node is not part of a swarm")
-    if state != "locked":
+    if state != "locked" and not client.world.has_everything:
         raise Refused("Error: swarm is not locked")
     client.post("/swarm/unlock", body={"UnlockKey": client.world.keyboard()})
 
@@ -151,7 +151,7 @@ def unlock(client: Client, _parsed: Parsed) -> None:
 def unlock_key(client: Client, parsed: Parsed) -> None:
     if parsed.options["rotate"]:
         found = client.get("/swarm")
-        is_locked = found["Spec"].get("EncryptionConfig", {}).get("AutoLockManagers") or client.world.is_piped
+        is_locked = found["Spec"].get("EncryptionConfig", {}).get("AutoLockManagers") or client.world.has_everything
         if not is_locked:
             raise Refused("cannot rotate because autolock is not turned on")
         _update(client, found, {}, "rotateManagerUnlockKey")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from cards.docker.body import asked
 from cards.docker.image import prune_filters
 from cards.docker.literals import quoted
 from cards.docker.parsed import Parsed
@@ -85,8 +84,4 @@ def _looks(client: Client, is_size: bool) -> dict[str, Callable[[str], Any]]:
     }
 
 
-def df(client: Client, parsed: Parsed) -> None:
-    client.get("/system/df", asked(parsed.options, {}))
-
-
-HANDLERS = {"system events": events, "system prune": prune, "inspect": inspect, "system df": df}
+HANDLERS = {"system events": events, "system prune": prune, "inspect": inspect}

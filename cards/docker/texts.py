@@ -49,7 +49,7 @@ def domain(text: str) -> str:
 
 
 def host(text: str) -> str:
-    """ "name:address" or "name=address" """
+    """A name and its address: "db:10.0.0.2", "db=10.0.0.2"."""
     name, is_pair, value = text.partition("=")
     if not is_pair:
         name, is_pair, value = text.partition(":")
@@ -102,5 +102,5 @@ def image(text: str) -> str:
 
 
 def pairs(given: list[str]) -> dict[str, str]:
-    """ "key=value" each; the last of a key counts."""
+    """Of lines such as "key=value"; the last of a key counts."""
     return {key: value for key, _, value in (entry.partition("=") for entry in given)}
