@@ -40,7 +40,7 @@ def build(client: Client, parsed: Parsed) -> None:
         )
     )
     client.post("/build", {**query, "dockerfile": dockerfile, "version": "1"}, client.world.stream(context))
-    if options["iidfile"] and not client.world.has_everything:
+    if options["iidfile"] and not options["quiet"] and not client.world.has_everything:
         raise Refused(f"Server did not provide an image ID. Cannot write {options['iidfile']}")
 
 

@@ -103,7 +103,8 @@ def _whole(given: dict[str, Any]) -> dict[str, Any]:
 
 def _post(client: Client, found: dict[str, Any], body: dict[str, Any], query: dict[str, str]) -> None:
     container = body["TaskTemplate"]["ContainerSpec"]
-    container["Image"] = tagged(container["Image"])
+    if "Image" in container:
+        container["Image"] = tagged(container["Image"])
     client.post(f"/services/{found['ID']}/update", {**query, "version": found["Version"]["Index"]}, body)
 
 
@@ -117,7 +118,8 @@ def update(client: Client, parsed: Parsed) -> None:
     except Invalid as error:
         raise Refused(str(error)) from None
     container = body["TaskTemplate"]["ContainerSpec"]
-    container["Image"] = tagged(container["Image"])
+    if "Image" in container:
+        container["Image"] = tagged(container["Image"])
     if options.has("image") and not options["no-resolve-image"]:
         resolve(client, container)
     query = {} if options["with-registry-auth"] else {"registryAuthFrom": "spec"}

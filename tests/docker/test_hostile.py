@@ -109,6 +109,13 @@ def test_ten_thousand_mutated_lines_end_in_a_plan_or_in_a_complaint():
     assert slow == []
 
 
+def test_five_thousand_lines_that_are_nearly_right_end_so_in_either_world():
+    for line in lines(8, 5_000):
+        canonical(line)
+        told = recorded(line)
+        assert told["rc"] == 0 or told["stderr"].strip(), line
+
+
 @pytest.mark.parametrize("times", [1, LARGEST // LONGEST])
 @pytest.mark.parametrize("line", LONG, ids=lambda line: line[:30])
 def test_a_long_line_takes_no_longer(line, times):
