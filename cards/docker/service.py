@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from cards.docker import references
 from cards.docker.body import asked
 from cards.docker.parsed import Parsed
 from cards.docker.refusal import Invalid, Refused
@@ -27,6 +28,9 @@ def create(client: Client, parsed: Parsed) -> None:
     for kind, given in (("secrets", options["secret"]), ("configs", options["config"])):
         if given:
             container[kind.title()] = references_to(client, kind, given)
+    if options["with-registry-auth"]:
+        # Whose credentials are sent along, the name has to tell.
+        references.read(parsed.arguments[0])
     if not options["no-resolve-image"]:
         resolve(client, container)
     identity = client.post("/services/create", body=body)["ID"]
