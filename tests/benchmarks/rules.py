@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cards.docker import equivalent, plan
-from cards.docker.meaning import canonical
-from cards.docker.plan import kept
+from cards.docker.client.meaning import canonical
+from cards.docker.client.plan import kept
 from cards.grading.typed import grade_typed
 from cards.scheduling.memory import DEFAULT_PARAMETERS, Memory, Rating, Rules, State, remember, retrievability
 from cards.scheduling.optimiser import fit

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from cards.docker.plan import KILLED
-from cards.docker.recorded import recorded
+from cards.docker.client.plan import KILLED
+from cards.docker.client.recorded import recorded
 from tests.docker.vectors import first_line
 
 # Made from a map by the real client, so in any order.

@@ -1,6 +1,6 @@
 """What an installed docker says about itself: its commands, their flags, and how many arguments each takes.
 
-python -m tests.docker.installed > cards/docker/commands.json
+python -m tests.docker.installed > cards/docker/client/commands.json
 
 The help tells most of it. What it hides, and which list holds which kind of value, is written down here.
 """

@@ -3,7 +3,7 @@
 import random
 import shlex
 
-from cards.docker import table
+from cards.docker.client import table
 
 # What is not asked: it would wait for somebody, ask a registry, or is not simulated.
 LEFT_OUT = ("manifest", "trust", "plugin", "checkpoint", "login", "swarm unlock")

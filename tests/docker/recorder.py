@@ -25,8 +25,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from cards.docker.request import Request
-from cards.docker.standin import BARE
+from cards.docker.client.request import Request
+from cards.docker.client.standin import BARE
 
 CLI = shutil.which("docker")
 KILLED_AFTER_S = 5

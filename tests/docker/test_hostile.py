@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import cards.docker
 from cards.docker import canonical, equivalent, plan
-from cards.docker.plan import LONGEST
-from cards.docker.recorded import recorded
+from cards.docker.client.plan import LONGEST
+from cards.docker.client.recorded import recorded
 from tests.docker.lines import lines
 
 PACKAGE = Path(cards.docker.__file__).parent
@@ -161,7 +161,7 @@ def test_nothing_in_the_package_can_run_open_or_reach_anything():
 
 
 def test_modules_are_loaded_by_fixed_names_only():
-    tree = ast.parse((PACKAGE / "commands.py").read_text())
+    tree = ast.parse((PACKAGE / "client" / "commands.py").read_text())
     calls = [
         node
         for node in ast.walk(tree)

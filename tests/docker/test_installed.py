@@ -18,7 +18,7 @@ VERSION = "28.2"
 # 200 in the usual run; `make docker` asks about 2,000 and more.
 COUNT = int(os.environ.get("DOCKER_LINES", "200"))
 SEED = int(os.environ.get("DOCKER_SEED", "20260310"))
-TABLE = Path(cards.docker.__file__).parent / "commands.json"
+TABLE = Path(cards.docker.__file__).parent / "client" / "commands.json"
 
 
 def version():

@@ -3,8 +3,9 @@ import sys
 
 import pytest
 
-from cards.docker import plan, table
-from cards.docker.values import SETTERS
+from cards.docker import plan
+from cards.docker.client import table
+from cards.docker.client.values import SETTERS
 
 NAMES = sorted(table.names())
 # What is left of one processor of a busy machine must be enough.
@@ -45,7 +46,7 @@ def test_the_table_is_read_when_it_is_first_needed_and_quickly():
     """In a process of its own, and by the processor's time."""
     code = (
         "import time, cards.docker\n"
-        "from cards.docker import table\n"
+        "from cards.docker.client import table\n"
         "assert table._entries.cache_info().currsize == 0\n"
         "start = time.process_time()\n"
         "table.command('run').flags\n"

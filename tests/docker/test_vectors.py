@@ -6,7 +6,7 @@ import sys
 
 from django.core.management import call_command
 
-from cards.docker.recorded import recorded
+from cards.docker.client.recorded import recorded
 from tests.docker import vectors
 from tests.docker.agreement import same_complaint, same_requests
 from tests.docker.differences import DIFFERENCES, reason

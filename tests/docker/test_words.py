@@ -1,7 +1,7 @@
 import pytest
 
-from cards.docker.refusal import Refused
-from cards.docker.words import split
+from cards.docker.client.refusal import Refused
+from cards.docker.client.words import split
 
 
 @pytest.mark.parametrize(

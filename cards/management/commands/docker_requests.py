@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cards.docker.recorded import recorded
+from cards.docker.client.recorded import recorded
 
 
 class Command(BaseCommand):
