@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run dev install prepare test lint format bench faults lock clean
+.PHONY: run dev install prepare test lint format bench faults docker lock clean
 
 run: $(VENV)/runtime prepare
 	@$(BIN)/python manage.py welcome
@@ -50,6 +50,10 @@ test: $(VENV)/tools lint
 
 faults: $(VENV)/tools
 	@$(BIN)/python -m tests.faults
+
+# Asks an installed docker, where there is one, about 2,000 command lines at random.
+docker: $(VENV)/tools
+	@DOCKER_LINES=2000 $(BIN)/pytest --quiet tests/docker/test_installed.py
 
 lint: $(VENV)/tools
 	@$(BIN)/ruff format --check --quiet .

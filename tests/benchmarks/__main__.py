@@ -122,6 +122,8 @@ def rules(site: Site) -> Iterator[Row]:
     yield Row("Fit of the parameters to 100,000 reviews", found["fit_100k_s"], "", report.FIT)
     yield Row("Four outcomes of a card, µs", found["outcomes_us"], "nothing kept from an earlier call")
     yield Row("Grading a typed answer", found["grading_us"] / 1000, "the dearest of four", report.GRADING)
+    yield Row("Planning a docker command", found["command_us"] / 1000, "the dearest of five", report.GRADING)
+    yield Row("Comparing a command with its model", found["equivalent_us"] / 1000, "neither seen before", report.GRADING)
 
 
 def exam(site: Site) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Times of the pure floors: scheduling, grading, and the fit of FSRS to a log. Prints one JSON object.
+"""Times of the pure floors: scheduling, grading, docker commands, and the fit of FSRS to a log. Prints one JSON object.
 
 python -m tests.benchmarks.rules
 """
@@ -11,6 +11,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from cards.docker import equivalent, plan
+from cards.docker.meaning import canonical
+from cards.docker.plan import kept
 from cards.grading.typed import grade_typed
 from cards.scheduling.memory import DEFAULT_PARAMETERS, Memory, Rating, Rules, State, remember, retrievability
 from cards.scheduling.optimiser import fit
@@ -19,6 +22,14 @@ from cards.scheduling.outcome import outcomes, seed_for
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 REVIEWS_A_CARD = 10
 ACCEPTED = ["daemon", "docker daemon", "dockerd", "the Docker daemon process"]
+COMMANDS = (
+    "docker ps -a",
+    "docker run -d --name web{n} -p 8080:80 nginx",
+    "docker run -d --name web{n} -p 8080:80 -e A=1 -e B=2 -v data:/data --mount type=bind,src=/a,dst=/b --network app "
+    "--restart always --memory 512m --health-cmd true --health-interval 30s nginx:1.27 nginx -g 'daemon off;'",
+    "docker service create -d --name web{n} --replicas 3 -p 80:80 --limit-memory 256m --update-delay 10s nginx",
+    "docker run --nothing{n} nginx",
+)
 TYPED = ("daemon", "the deamon", "a container registry", "x" * 500)
 
 
@@ -50,6 +61,23 @@ def outcomes_us() -> float:
 def grading_us() -> float:
     """Of the dearest of four typed answers: right, a slip, wrong, and as long as the form lets through."""
     return max(microseconds(lambda _n, typed=typed: grade_typed(typed, ACCEPTED), 400) for typed in TYPED)  # type: ignore[misc]
+
+
+def command_us() -> float:
+    """Of the dearest of five command lines, planned anew each time."""
+    return max(microseconds(lambda n, line=line: plan(line.format(n=n)), 200) for line in COMMANDS)  # type: ignore[misc]
+
+
+def equivalent_us() -> float:
+    """Of an answer that was not seen before, and its model."""
+    model = COMMANDS[2].format(n=0)
+
+    def act(n: int) -> object:
+        kept.cache_clear()
+        canonical(model)
+        return equivalent(COMMANDS[2].format(n=n), model)
+
+    return microseconds(act, 100)
 
 
 def histories(reviews: int) -> list[list[tuple[int, int]]]:
@@ -85,6 +113,8 @@ if __name__ == "__main__":
             {
                 "outcomes_us": outcomes_us(),
                 "grading_us": grading_us(),
+                "command_us": command_us(),
+                "equivalent_us": equivalent_us(),
                 "fit_10k_s": fit_s(10_000),
                 "fit_100k_s": fit_s(100_000),
             }
