@@ -152,11 +152,11 @@ def model_answer(key: Key) -> Response:
 
 
 def grade(key: Key, response: str) -> Mark:
-    """For a question. What names the model answer is kept in the part, away from the message."""
+    """For a question. What names the model answer is in the part, not in the message."""
     found = judge(response, key.accepted, key.policy)
     outcome, sentence = _OUTCOMES[found.meaning]
     if found.credit < 1:
         outcome = Outcome.PARTIAL if found.credit else Outcome.WRONG
     message = " ".join([sentence, *map(differences.plain, found.hints)])
-    notes = " ".join(found.notes)
+    notes = " ".join((*found.hints, *found.notes))
     return Mark(found.credit, outcome, message, (PartMark("", found.credit >= 1, notes),) if notes else ())

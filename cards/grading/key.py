@@ -13,7 +13,7 @@ TYPED_KINDS = (*CHECKED_KINDS, *COMMAND_KINDS, "short", "numeric")
 CHOICE_KINDS = ("single", "several", "true_false")
 PAIR_KINDS = ("matching", "label")
 OPTION_KINDS = (*CHOICE_KINDS, "ordering", *PAIR_KINDS, "gaps")
-QUESTION_KINDS = ("short", "numeric", *OPTION_KINDS)
+QUESTION_KINDS = ("short", "numeric", "shell", *OPTION_KINDS)
 
 MOST_ACCEPTED = 30
 MOST_OPTIONS = 12
