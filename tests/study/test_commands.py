@@ -49,4 +49,6 @@ def test_the_field_is_made_for_commands_and_the_verdict_is_told(sign_in, student
     asked = {"turn": 0, "item": card.public_id, "typed": "docker run -d -p 80:8080 \\\n nginx"}
     page = browser.get(reverse("study:reveal", args=[session.pk]), asked, headers=headers).text
     assert "Host and container port are swapped" in page
+    assert "What does this send?" in page
+    assert "POST /containers/create" in page
     assert "docker run -d -p 80:8080 \\\n nginx" in page
