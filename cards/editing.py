@@ -73,7 +73,7 @@ def key_of(item: Item) -> Key:
     return Key(
         kind=item.kind, prompt=item.prompt, answer=item.answer, deletion=item.deletion, part=item.part,
         accepted=item.accepted, options=item.options, partial_rule=item.partial_rule,
-        is_case_sensitive=item.is_case_sensitive,
+        is_case_sensitive=item.is_case_sensitive, policy=item.policy,
     )  # fmt: skip
 
 

@@ -114,6 +114,7 @@ QUESTIONS = {
         ["c"],
     ),
     Kind.SHORT: ({"accepted": ["daemon", {"text": "engine", "credit": 0.5}]}, "daemon", "client"),
+    Kind.SHELL: ({"accepted": ["docker ps -a"]}, "docker ps -a", "docker images"),
     Kind.NUMERIC: ({"accepted": [{"value": "8080"}, {"value": "80", "credit": 0.25}]}, "8080", "443"),
     Kind.ORDERING: (
         {"options": [{"id": name, "text": f"Step {name}"} for name in "abc"]},

@@ -67,7 +67,7 @@ ROWS: dict[str, dict[str, Row]] = {
     | acts(ALL, "start")
     | acts(OWNER, "unsuspend", "unbury")
     | acts(OWNER, "answer", "undo", "bury", "suspend", "flag", "report", "carry_on", "finish"),
-    "library": pages(ALL, "home", "map", "concept", "cards", "search", "resources"),
+    "library": pages(ALL, "home", "map", "concept", "cards", "search", "resources", "explain"),
     "progress": pages(ALL, "overview", "exam")
     | forms(OWNER, "exam_of")
     | forms(ALL, "settings")

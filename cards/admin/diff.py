@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from simple_history.models import ModelChange, ModelDelta
 from simple_history.template_utils import HistoricalRecordContextHelper
 
+from cards.admin.policy import policy_text
+
 # Longer texts are compared by lines: comparing by words takes time that grows with the square.
 MOST_WORDS = 1500
 # Texts that have less in common than this are shown one after the other: their common words are chance.
@@ -24,7 +26,7 @@ def as_text(value: Any) -> str:
         return ""
     if isinstance(value, list):
         return "\n".join(_option(entry) if isinstance(entry, dict) else str(entry) for entry in value)
-    return str(value)
+    return policy_text(value) if isinstance(value, dict) else str(value)
 
 
 def _option(entry: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from django import forms
 
 from cards.admin.content import ContentForm
 from cards.admin.item_rows import ACCEPTED_ROWS, OPTION_ROWS, TRUTHS, AnswerRow, ChoiceRow
+from cards.admin.policy import PolicyField
 from cards.admin.rows import RowsField
 from cards.editing import key_of
 from cards.grading.keys import MOST_ACCEPTED, MOST_OPTIONS, PARTS, key_problems, shape_problems
@@ -18,6 +19,7 @@ FIELDS = {
     Kind.CLOZE: ("prompt", "deletion", "answer"),
     Kind.TYPED: ("prompt", "accepted", "answer"),
     Kind.DIAGRAM: ("prompt", "part", "accepted", "answer"),
+    Kind.COMMAND: ("prompt", "accepted", "policy", "answer"),
     Kind.SINGLE: ("prompt", "options", "answer"),
     Kind.SEVERAL: ("prompt", "options", "partial_rule", "answer"),
     Kind.TRUE_FALSE: ("prompt", "options", "answer"),
@@ -27,6 +29,7 @@ FIELDS = {
     Kind.NUMERIC: ("prompt", "accepted", "answer"),
     Kind.GAPS: ("prompt", "options", "is_case_sensitive", "answer"),
     Kind.LABEL: ("prompt", "options", "answer"),
+    Kind.SHELL: ("prompt", "accepted", "policy", "answer"),
 }
 PURPOSES = {
     Kind.BASIC: "A question and its answer; students rate themselves.",
@@ -34,6 +37,7 @@ PURPOSES = {
     Kind.CLOZE: "A sentence with one part hidden.",
     Kind.TYPED: "The answer is typed and checked.",
     Kind.DIAGRAM: "A part of the architecture is masked; its name is typed.",
+    Kind.COMMAND: "A docker command is typed and judged by what it means.",
     Kind.SINGLE: "One right choice among several.",
     Kind.SEVERAL: "Any number of right choices.",
     Kind.TRUE_FALSE: "A statement that is true or false.",
@@ -43,8 +47,17 @@ PURPOSES = {
     Kind.NUMERIC: "A number, exact or within a tolerance.",
     Kind.GAPS: "A text with gaps to be typed or chosen.",
     Kind.LABEL: "Parts of the architecture to be named.",
+    Kind.SHELL: "A question whose answer is a docker command, judged by what it means.",
 }
 WORTH = "Worth is 1 for the whole point, 0.5 for half of it, 0 for a wrong answer that deserves a word of its own."
+COMMANDS = (
+    "Model answers",
+    "Each a docker command, or several on lines of their own. What means the same is accepted without being listed.",
+)
+POLICY_HELP = (
+    "A line for each rule, such as “any: --name”: required (only these count), allowed (may be added), forbidden, any "
+    "(has to be there, with whatever value). A facet is a flag by its long name or an argument such as IMAGE."
+)
 # The label of the rows and what to know of them.
 ACCEPTED_TEXTS = {
     Kind.SHORT: ("Accepted answers", f"The first is the model answer. {WORTH} A slip of spelling is forgiven."),
@@ -52,6 +65,7 @@ ACCEPTED_TEXTS = {
         "Accepted numbers",
         f"The first is the model answer. {WORTH} A tolerance as a share: 0.05 stands for 5 % of the number.",
     ),
+    **dict.fromkeys((Kind.COMMAND, Kind.SHELL), COMMANDS),
 }
 OPTION_TEXTS = {
     Kind.ORDERING: (
@@ -103,6 +117,8 @@ class ItemForm(ContentForm):
             label, help_text = ACCEPTED_TEXTS.get(kind, ("Accepted answers", "The first is the model answer."))
             row = ACCEPTED_ROWS.get(kind, AnswerRow)
             self.fields["accepted"] = RowsField(row, most=MOST_ACCEPTED, label=label, help_text=help_text)
+        if "policy" in self.fields:
+            self.fields["policy"] = PolicyField(required=False, help_text=POLICY_HELP)
         if "options" in self.fields:
             self.fields["options"] = _options(kind)
         if "part" in self.fields:

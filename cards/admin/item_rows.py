@@ -70,6 +70,12 @@ class AnswerRow(Row):
         return {"text": entry}
 
 
+class CommandRow(AnswerRow):
+    """One command, or several on lines of their own."""
+
+    text = _text("Command", required=True)
+
+
 class AlternativeRow(AnswerRow):
     """An accepted answer that may be worth less than the model answer."""
 
@@ -171,7 +177,11 @@ class GapRow(Row):
 
 
 TRUTHS = [{"id": "true", "text": "True", "correct": False}, {"id": "false", "text": "False", "correct": False}]
-ACCEPTED_ROWS: Mapping[str, type[Row]] = {Kind.SHORT: AlternativeRow, Kind.NUMERIC: NumberRow}
+ACCEPTED_ROWS: Mapping[str, type[Row]] = {
+    Kind.SHORT: AlternativeRow,
+    Kind.NUMERIC: NumberRow,
+    **dict.fromkeys((Kind.COMMAND, Kind.SHELL), CommandRow),
+}
 OPTION_ROWS: Mapping[str, type[Row]] = {
     Kind.TRUE_FALSE: TruthRow,
     Kind.ORDERING: StepRow,

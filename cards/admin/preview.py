@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cards.editing import key_of
+from cards.grading.command_differences import code
 from cards.grading.key import CHOICE_KINDS, PAIR_KINDS, Key
 from cards.grading.keys import key_problems, shape_problems
 from cards.grading.questions import model_answer
@@ -92,6 +93,10 @@ def _texts(key: Key) -> list[KeyLine]:
     return [KeyLine(each.text, _worth(each.credit), each.credit >= 1, each.why) for each in alternatives(key.accepted)]
 
 
+def _commands(key: Key) -> list[KeyLine]:
+    return [KeyLine(code(text), is_right=True) for text in key.accepted]
+
+
 def _numbers(key: Key) -> list[KeyLine]:
     return [
         KeyLine(_number(entry), _worth(credit), credit >= 1, entry.get("why", ""))
@@ -144,6 +149,7 @@ _LINES: Mapping[str, Callable[[Key], list[KeyLine]]] = {
     **dict.fromkeys(PAIR_KINDS, _pairs),
     "short": _texts,
     "numeric": _numbers,
+    "shell": _commands,
     "ordering": _steps,
     "gaps": _gaps,
 }

@@ -22,7 +22,7 @@ from cards.quiz.regrades import NoRegrade, Plan
 
 # So many changes are listed; all are counted.
 MOST_SHOWN = 500
-KEY_FIELDS = ("prompt", "accepted", "options", "partial_rule", "is_case_sensitive")
+KEY_FIELDS = ("prompt", "accepted", "options", "partial_rule", "is_case_sensitive", "policy")
 
 
 class ReasonForm(forms.Form):

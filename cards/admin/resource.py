@@ -12,6 +12,7 @@ from import_export.results import Result
 from cards.admin.cells import ConceptWidget, DayWidget, ListWidget, NumberWidget, TagsWidget, YesNoWidget
 from cards.admin.diff import as_text, diff_html
 from cards.admin.formats import FileRefusedError
+from cards.admin.policy import PolicyWidget
 from cards.editing import Conflict, key_of, save_content
 from cards.grading.keys import key_problems, shape_problems
 from cards.models import Concept, Item, Status, Tag, User
@@ -66,6 +67,7 @@ class ItemResource(resources.ModelResource):
     is_case_sensitive = fields.Field(
         attribute="is_case_sensitive", column_name="is_case_sensitive", widget=YesNoWidget()
     )
+    policy = fields.Field(attribute="policy", column_name="policy", widget=PolicyWidget())
     source_checked_on = fields.Field(attribute="source_checked_on", column_name="source_checked_on", widget=DayWidget())
     version = fields.Field(attribute="version", column_name="version", widget=NumberWidget(), readonly=True)
 
@@ -79,8 +81,8 @@ class ItemResource(resources.ModelResource):
         report_skipped = True
         fields = export_order = import_order = (
             "public_id", "kind", "status", "concept", "fact", "tags", "level", "prompt", "answer", "deletion",
-            "part", "accepted", "options", "partial_rule", "is_case_sensitive", "explanation", "source_title",
-            "source_url", "source_checked_on", "version",
+            "part", "accepted", "options", "partial_rule", "is_case_sensitive", "policy", "explanation",
+            "source_title", "source_url", "source_checked_on", "version",
         )  # fmt: skip
 
     def __init__(self, seen: dict[str, int] | None = None, **kwargs: Any) -> None:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from cards.docker.meaning import canonical
+from cards.grading.command_facets import lines_of
 from cards.grading.key import CHOICE_KINDS, PAIR_KINDS, Key
 from cards.grading.numbers import read
-from cards.grading.questions import grade
+from cards.grading.questions import grade, model_answer
 from cards.grading.texts import alternatives, find
 from cards.grading.typed import is_near, normalise
 from cards.statistics.options import OptionStatistics, option_statistics
@@ -15,6 +17,8 @@ from cards.statistics.options import OptionStatistics, option_statistics
 # As many typed answers as anybody reads; the others are counted together.
 MOST_SHOWN = 12
 MOST_PARTS = 8
+# Answered in words of one's own, in one piece.
+WRITTEN_KINDS = ("short", "numeric", "shell")
 
 
 class Given(NamedTuple):
@@ -51,7 +55,7 @@ def answer_table(key: Key, given: Sequence[Given]) -> tuple[list[Answer], int]:
     answered = [each for each in given if each.value]
     if key.kind in CHOICE_KINDS:
         return _options(key, answered), 0
-    if key.kind in ("short", "numeric"):
+    if key.kind in WRITTEN_KINDS:
         return _typed(key, answered)
     return [], 0
 
@@ -103,7 +107,8 @@ def _names(key: Key, given: Iterable[Given]) -> dict[str, str]:
             names[text] = accepted
             continue
         form = forms[text]
-        leader = form if form in leaders else next((known for known in leaders if is_near(form, known)), form)
+        near = () if key.kind == "shell" else leaders
+        leader = form if form in leaders else next((known for known in near if is_near(form, known)), form)
         names[text] = leaders.setdefault(leader, text)
     return names
 
@@ -111,6 +116,8 @@ def _names(key: Key, given: Iterable[Given]) -> dict[str, str]:
 def _accepted(key: Key, text: str) -> str | None:
     if key.kind == "numeric":
         return None
+    if key.kind == "shell":
+        return str(model_answer(key)) if grade(key, text).is_right else None
     found = find(text, alternatives(key.accepted), key.is_case_sensitive)
     return found.alternative.text if found else None
 
@@ -119,12 +126,14 @@ def _form(key: Key, text: str) -> str:
     if key.kind == "numeric":
         number = read(text)
         return f"{number.normalize():f}" if number is not None else text
+    if key.kind == "shell":
+        return "\n".join(map(canonical, lines_of(text)))
     return normalise(text, key.is_case_sensitive) or text
 
 
 def wrong_parts(key: Key, given: Iterable[Given]) -> list[WrongPart]:
     """Of questions with parts: what went wrong most often."""
-    if key.kind in CHOICE_KINDS or key.kind in ("short", "numeric"):
+    if key.kind in CHOICE_KINDS or key.kind in WRITTEN_KINDS:
         return []
     answered, found = 0, Counter[str]()
     by_value: Counter[str] = Counter()

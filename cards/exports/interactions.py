@@ -12,6 +12,7 @@ from cards.grading.questions import model_answer
 INTERACTIONS = {
     "single": "choice", "several": "choice", "true_false": "true-false", "short": "fill-in", "gaps": "fill-in",
     "numeric": "numeric", "ordering": "sequencing", "matching": "matching", "label": "matching",
+    "shell": "fill-in",
 }  # fmt: skip
 ITEMS, PAIR, RANGE = "[,]", "[.]", "[:]"
 # So many alternatives are listed; what has more is left to the score.
@@ -48,8 +49,9 @@ def correct_patterns(asked: Question) -> list[str]:
     """Alternatives, each right in full."""
     accepted = [entry if isinstance(entry, dict) else {"text": entry} for entry in asked.key.accepted]
     whole = [entry for entry in accepted if entry.get("credit", 1) == 1]
-    case = f"{{case_matters={'true' if asked.key.is_case_sensitive else 'false'}}}"
-    if asked.kind == "short":
+    is_case_sensitive = asked.key.is_case_sensitive or asked.kind == "shell"
+    case = f"{{case_matters={'true' if is_case_sensitive else 'false'}}}"
+    if asked.kind in ("short", "shell"):
         return [case + entry["text"] for entry in whole][:MOST_PATTERNS]
     if asked.kind == "numeric":
         return [_range(entry) for entry in whole][:MOST_PATTERNS]

@@ -11,7 +11,7 @@ from cards.grading.words import said
 from cards.models import Item
 
 # What the student writes freely, and might put a name into.
-WRITTEN_KINDS = ("short", "numeric", "gaps")
+WRITTEN_KINDS = ("short", "numeric", "gaps", "shell")
 
 
 class Question:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from cards.grading import cloze
+from cards.grading.command_keys import command_problems
 from cards.grading.key import (
     CHECKED_KINDS,
+    COMMAND_KINDS,
     LONGEST_TEXT,
     MOST_ACCEPTED,
     MOST_OPTIONS,
@@ -46,6 +48,8 @@ def key_problems(key: Key) -> list[Problem]:
 def _checks(kind: str) -> Callable[[Key], list[Problem]]:
     if kind in QUESTION_CHECKS:
         return QUESTION_CHECKS[kind]
+    if kind in COMMAND_KINDS:
+        return command_problems
     if kind in CHECKED_KINDS:
         return _typed
     return _cloze if kind == "cloze" else _prose

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from cards.grading import choices, gaps, orders, pairs, questions
+from cards.grading import choices, command_keys, gaps, orders, pairs, questions
 from cards.grading.key import TRUE_FALSE, Key
 from cards.grading.shapes import Problem, repeated
 
@@ -96,6 +96,7 @@ def _gap_faults(gap: dict[str, Any]) -> list[str]:
 QUESTION_CHECKS: Mapping[str, Callable[[Key], list[Problem]]] = {
     **dict.fromkeys(("single", "several", "true_false"), _choices),
     **dict.fromkeys(("short", "numeric"), _accepted),
+    "shell": command_keys.command_problems,
     "ordering": _ordering,
     **dict.fromkeys(("matching", "label"), _pairs),
     "gaps": _gaps,

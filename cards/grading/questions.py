@@ -1,9 +1,9 @@
-"""The one door to the graders of the nine kinds of question."""
+"""The one door to the graders of the ten kinds of question."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from cards.grading import choices, gaps, numbers, orders, pairs, texts
+from cards.grading import choices, command, gaps, numbers, orders, pairs, texts
 from cards.grading.key import Key
 from cards.grading.mark import Mark
 from cards.grading.response import MalformedResponse, Response
@@ -26,6 +26,7 @@ GRADERS: dict[str, Grader] = {
     "true_false": choices,
     "short": texts,
     "numeric": numbers,
+    "shell": command,
     "ordering": orders,
     "matching": pairs,
     "label": pairs,

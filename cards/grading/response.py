@@ -2,7 +2,7 @@
 
 single, true_false   "b"
 several              ["a", "c"]
-short, numeric       "text"
+short, numeric, shell   "text"
 ordering             ["c", "a", "b"]: every step, in the student's order
 matching, label      {"a": "b"}: to the part or text of option a belongs the match of option b
 gaps                 {"a": "text"}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+from cards.grading.command_keys import policy_shape
 from cards.grading.key import CHOICE_KINDS, LONGEST_TEXT, MOST_ACCEPTED, MOST_OPTIONS, OPTION_ID, PAIR_KINDS, PARTS, Key
 from cards.grading.numbers import DECIMAL
 from cards.grading.response import is_storable
@@ -28,7 +29,7 @@ _ACCEPTED: dict[str, Members] = {
 
 def shape_problems(key: Key) -> list[Problem]:
     """What makes the lists unreadable: wrong types, missing or unknown members, ids used twice."""
-    return [*_accepted_shape(key.kind, key.accepted), *_options_shape(key.kind, key.options)]
+    return [*_accepted_shape(key.kind, key.accepted), *_options_shape(key.kind, key.options), *policy_shape(key)]
 
 
 def is_text(value: object) -> bool:

@@ -3,7 +3,7 @@
 The fields of the form, with `i` the place on the page, counted from 0, and values that are such places too:
 
     choice     of choices; several of them for several choices
-    text       of a short text or a number
+    text       of a short text, a number or a command
     place-<i>  of step i: its number in the student's order, counted from 1
     match-<i>  of text or part i: the place of its match, or nothing
     gap-<i>    of gap i in the order of the prompt: the text, or the place of the choice
@@ -125,7 +125,7 @@ def fields_of(key: Key, order: Order, response: Response) -> dict[str, list[str]
     """The form in which `response`, clean, was given: what is checked, chosen and typed in it. No field is empty."""
     shown = order["options"]
     if isinstance(response, str):
-        if key.kind in ("short", "numeric"):
+        if key.kind in ("short", "numeric", "shell"):
             return {"text": [response]} if response else {}
         return {"choice": [str(shown.index(response))]} if response else {}
     if isinstance(response, dict):

@@ -12,10 +12,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the grader thinks of an answer, with a sentence for the student."""
+    """What the grader thinks of an answer, with a sentence for the student; `notes` say more, in Markdown."""
 
     outcome: Outcome
     message: str
+    notes: tuple[str, ...] = ()
 
     @property
     def is_pass(self) -> bool:

@@ -1,5 +1,6 @@
 from django import forms
 
+from cards.grading.key import LONGEST_TEXT
 from cards.models import CARD_KINDS, Concept, Kind, Tag
 
 LONGEST_QUERY = 100
@@ -27,6 +28,17 @@ class QueryField(forms.CharField):
 
 class SearchForm(forms.Form):
     q = QueryField(label="Words")
+
+
+class ExplainForm(forms.Form):
+    q = forms.CharField(
+        required=False,
+        max_length=LONGEST_TEXT,
+        error_messages={
+            "max_length": "This has %(show_value)d characters; at most %(limit_value)d are read.",
+            "null_characters_not_allowed": "There is a character in this that no command has.",
+        },
+    )
 
 
 class CardsForm(forms.Form):

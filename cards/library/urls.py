@@ -9,5 +9,6 @@ urlpatterns = [
     path("concepts/<slug:slug>/", views.concept, name="concept"),
     path("cards/", views.cards, name="cards"),
     path("search/", views.search, name="search"),
+    path("explain/", views.explain, name="explain"),
     path("resources/", views.resources, name="resources"),
 ]

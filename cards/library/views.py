@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 from cards import access, due
 from cards.library import queries
 from cards.library.entry import entries
-from cards.library.forms import CardsForm, SearchForm
+from cards.library.forms import CardsForm, ExplainForm, SearchForm
 from cards.library.prose import prose
+from cards.web.explained import explained
 from cards.web.htmx import page_or_fragment
 from cards.web.markdown import render as render_markdown
 from cards.web.request import Request
@@ -86,6 +87,16 @@ def search(request: Request) -> HttpResponse:
         context |= {"hits": hits, "entries": entries(hits.items, request.student, timezone.now(), words)}
     status = 200 if form.is_valid() else 422
     return page_or_fragment(request, "library/search.html", "library/_results.html", context, status)
+
+
+@require_GET
+def explain(request: Request) -> HttpResponse:
+    form = ExplainForm(request.GET)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        context["commands"] = explained(form.cleaned_data["q"])
+    status = 200 if form.is_valid() else 422
+    return page_or_fragment(request, "library/explain.html", "library/_explained.html", context, status)
 
 
 @require_GET

@@ -13,6 +13,7 @@ class Kind(models.TextChoices):
     CLOZE = "cloze", "Cloze"
     TYPED = "typed", "Typed"
     DIAGRAM = "diagram", "Diagram"
+    COMMAND = "command", "Command"
     SINGLE = "single", "Single choice"
     SEVERAL = "several", "Several choices"
     TRUE_FALSE = "true_false", "True or false"
@@ -22,6 +23,7 @@ class Kind(models.TextChoices):
     NUMERIC = "numeric", "Number"
     GAPS = "gaps", "Fill the gaps"
     LABEL = "label", "Label the diagram"
+    SHELL = "shell", "Give the command"
 
 
 class PartialRule(models.TextChoices):
@@ -39,12 +41,12 @@ class Level(models.IntegerChoices):
     HARD = 3, "Hard"
 
 
-CARD_KINDS = (Kind.BASIC, Kind.REVERSED, Kind.CLOZE, Kind.TYPED, Kind.DIAGRAM)
+CARD_KINDS = (Kind.BASIC, Kind.REVERSED, Kind.CLOZE, Kind.TYPED, Kind.DIAGRAM, Kind.COMMAND)
 QUESTION_KINDS = (
-    *(Kind.SINGLE, Kind.SEVERAL, Kind.TRUE_FALSE, Kind.SHORT, Kind.NUMERIC),
+    *(Kind.SINGLE, Kind.SEVERAL, Kind.TRUE_FALSE, Kind.SHORT, Kind.NUMERIC, Kind.SHELL),
     *(Kind.GAPS, Kind.ORDERING, Kind.MATCHING, Kind.LABEL),
 )
-CHECKED_CARD_KINDS = (Kind.TYPED, Kind.DIAGRAM)
+CHECKED_CARD_KINDS = (Kind.TYPED, Kind.DIAGRAM, Kind.COMMAND)
 
 
 class TagQuerySet(models.QuerySet):
@@ -109,6 +111,9 @@ class Item(Content):
     )
     is_case_sensitive = models.BooleanField(
         "case matters", default=False, help_text="For what is typed: `Dockerfile` is not `dockerfile`."
+    )
+    policy = models.JSONField(
+        default=dict, blank=True, help_text="Commands: facets that are required, allowed, forbidden, or any will do."
     )
     level = models.PositiveSmallIntegerField(
         choices=Level, default=Level.MEDIUM, help_text="The author's estimate, for quizzes that draw by it."

@@ -75,7 +75,9 @@ class Controls:
 
     @property
     def template(self) -> str:
-        name = {"ordering": "steps", "gaps": "gaps", **dict.fromkeys(CHOICE_KINDS, "choices")}.get(self.kind, "text")
+        name = {"ordering": "steps", "gaps": "gaps", "shell": "command", **dict.fromkeys(CHOICE_KINDS, "choices")}.get(
+            self.kind, "text"
+        )
         return f"quiz/controls/_{'pairs' if self.kind in PAIR_KINDS else name}.html"
 
     @property

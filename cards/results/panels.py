@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cards.analysis import WHICH, Answer, ItemAnalysis, QuizAnalysis, VersionAnalysis, Which, quiz_analysis
 from cards.analysis.quiz import Misconception
+from cards.analysis.tables import WRITTEN_KINDS
 from cards.grading.gaps import GAP
 from cards.models import Classroom, Kind, Quiz
 from cards.results.alarms import NAMES, may_be_chance, sentence
@@ -216,7 +217,7 @@ def _version(found: VersionAnalysis) -> VersionPanel:
         lines=[_line(answer) for answer in found.answers],
         other_answers=found.other_answers,
         found=found,
-        is_typed=found.key.kind in ("short", "numeric"),
+        is_typed=found.key.kind in WRITTEN_KINDS,
     )
 
 

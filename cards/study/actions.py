@@ -6,10 +6,22 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from cards import exams, learning
+from cards.grading.command import grade_command
 from cards.grading.typed import grade_typed
 from cards.grading.verdict import Verdict
 from cards.learning import Answered, Changed
-from cards.models import CHECKED_CARD_KINDS, Attempt, Concept, Enrolment, Item, Report, Student, StudySession, User
+from cards.models import (
+    CHECKED_CARD_KINDS,
+    Attempt,
+    Concept,
+    Enrolment,
+    Item,
+    Kind,
+    Report,
+    Student,
+    StudySession,
+    User,
+)
 from cards.scheduling import queue
 from cards.scheduling.day import study_day
 from cards.scheduling.memory import Rating, Rules, State
@@ -55,7 +67,10 @@ def suggestion(item: Item, typed: str) -> tuple[Verdict | None, Rating | None]:
     """The verdict on a typed answer and the rating that it suggests. A slip of spelling is no slip of memory."""
     if item.kind not in CHECKED_CARD_KINDS:
         return None, None
-    verdict = grade_typed(typed, item.accepted)
+    if item.kind == Kind.COMMAND:
+        verdict = grade_command(typed, item.accepted, item.policy)
+    else:
+        verdict = grade_typed(typed, item.accepted)
     return verdict, Rating.GOOD if verdict.is_pass else Rating.AGAIN
 
 

@@ -14,6 +14,7 @@ from cards.scheduling.memory import Rating
 from cards.study import actions, pages, queries
 from cards.study.turns import Standing, over
 from cards.web import intervals
+from cards.web.explained import Explained, explained
 from cards.web.face import Face
 
 PRACTICE_LABELS = {Rating.AGAIN: "Show again", Rating.GOOD: "Knew it"}
@@ -83,6 +84,13 @@ class Screen:
         """For screen readers, after a swap."""
         side = "Question." if self.side == "question" else self.verdict.message if self.verdict else "Answer."
         return " ".join(filter(None, (self.error, self.notice, side)))
+
+    @property
+    def sends(self) -> list[Explained]:
+        """The command that was typed, or else the model answer, taken apart."""
+        if self.side != "answer" or not self.item or not self.face.is_command:
+            return []
+        return explained(self.typed or next(iter(self.item.accepted), ""))
 
     @property
     def face(self) -> Face:

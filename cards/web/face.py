@@ -18,6 +18,10 @@ class Face:
         return self.item.kind in CHECKED_CARD_KINDS
 
     @property
+    def is_command(self) -> bool:
+        return self.item.kind == Kind.COMMAND
+
+    @property
     def diagram_part(self) -> str:
         return self.item.part if self.item.kind == Kind.DIAGRAM else ""
 

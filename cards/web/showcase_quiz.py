@@ -50,6 +50,7 @@ SHOWCASE: dict[str, Any] = {
         {"choices": _choices("Images", "Kernels", "Volumes", chosen=(0, 1), tried={0: RIGHT, 1: WRONG})},
     ),
     "short": _controls("short", {"name": "text", "value": "daemon"}),
+    "shell": _controls("shell", {"name": "text", "value": "docker ps -a"}),
     "ordering": _controls(
         "ordering",
         *(

@@ -94,7 +94,7 @@ def test_a_pseudonym_depends_on_the_servers_secret(desk: Client, busy: Classroom
 
 def test_what_students_wrote_is_left_out_and_what_they_chose_is_not(desk: Client, busy: Classroom) -> None:
     rows = csv_rows(get(desk, busy, "responses", "csv"))
-    written = {"short", "numeric", "gaps"}
+    written = {"short", "numeric", "gaps", "shell"}
     assert {row["kind"] for row in rows if not row["response"]} == written
     assert {row["kind"] for row in rows if row["response_json"]} == {row["kind"] for row in rows} - written
     assert "typed" not in csv_rows(get(desk, busy, "reviews", "csv"))[0]

@@ -19,7 +19,7 @@ from cards.models import Attempt, Classroom, Enrolment, Export, Response, Review
 from cards.web.spreadsheet import arm
 from tests.exports.conftest import DAY, EVE, content_of, csv_rows, json_rows, members_of, xlsx_sheets
 
-KINDS = 9
+KINDS = 10
 
 
 def dicts(table: Table, rows: Any) -> list[dict[str, Any]]:
@@ -53,6 +53,7 @@ def test_an_answer_reads_as_a_student_would_read_it(scope: Scope) -> None:
         "several": "Images; Networks; Volumes",
         "short": "daemon",
         "numeric": "8080",
+        "shell": "docker ps -a",
         "ordering": "Step a; Step b; Step c",
         "matching": "docker build → makes an image; docker run → starts a container",
         "label": "client → Sends commands; registry → Stores images for others",

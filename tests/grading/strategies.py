@@ -15,6 +15,7 @@ words = st.sampled_from(
     ["daemon", "Docker client", "docker build .", "-p 8080:80", ".", "a", "İmage", "ﬁle", "x_y", "42"]
 )
 texts = words | st.text(min_size=1, max_size=20).filter(lambda text: bool(text.strip()) and is_storable(text))
+COMMANDS = ["docker ps -a", "docker run -d -p 8080:80 nginx", "docker tag a b\ndocker push b"]
 credits_ = st.sampled_from([0, 0.25, 0.5, 1])
 
 
@@ -109,6 +110,9 @@ KEYS: dict[str, st.SearchStrategy[Key]] = {
     **{kind: _choice(kind) for kind in ("single", "several", "true_false")},
     "short": _short(),
     "numeric": _numeric(),
+    "shell": st.lists(st.sampled_from(COMMANDS), min_size=1, max_size=3).map(
+        lambda them: Key("shell", "?", accepted=them)
+    ),
     "ordering": orderings(),
     **{kind: _pairs(kind) for kind in ("matching", "label")},
     "gaps": _gaps(),

@@ -18,8 +18,10 @@ PAGES = [
     "/search/",
     "/search/?q=daemon",
     "/resources/",
+    "/explain/",
+    "/explain/?q=docker+ps",
 ]
-HAVE_FRAGMENTS = [path for path in PAGES if path.startswith(("/cards", "/search"))]
+HAVE_FRAGMENTS = [path for path in PAGES if path.startswith(("/cards", "/search", "/explain"))]
 
 
 @pytest.fixture

@@ -50,6 +50,9 @@ def filled(html: str) -> dict[str, list[str]]:
         value = re.search(r'value="([^"]*)"', tag)
         if value and value[1] and (name != "choice" or "checked" in tag):
             found.setdefault(name, []).append(value[1])
+    for name, text in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n?(.*?)</textarea>', html, re.DOTALL):
+        if text:
+            found[name] = [text]
     for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', html, re.DOTALL):
         if chosen := re.findall(r'<option value="([^"]+)" selected', options):
             found[name] = chosen

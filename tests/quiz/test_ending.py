@@ -31,7 +31,7 @@ def test_handing_in_grades_what_was_saved_of_every_kind(student, every_kind, beg
         _, right, wrong = factories.QUESTIONS[Kind(slot.key["kind"])]
         save(attempt, slot.position, right if slot.position % 2 else wrong)
     closed = submit(attempt, at=now + MINUTE)
-    assert (closed.state, closed.submitted_at, closed.score, closed.max_score) == ("submitted", now + MINUTE, 5, 9)
+    assert (closed.state, closed.submitted_at, closed.score, closed.max_score) == ("submitted", now + MINUTE, 5, 10)
     assert fresh(attempt).score == 5
     for slot in attempt.slots.all():
         row = slot.responses.get()
@@ -45,7 +45,7 @@ def test_a_blank_is_a_row_of_its_own_and_worth_nothing(student, every_kind, begi
     assert submit(attempt).score == 0
     rows = Response.objects.all()
     assert {(row.value, row.fraction, row.mark["outcome"]) for row in rows} == {(None, 0, "empty")}
-    assert len(rows) == 9
+    assert len(rows) == 10
 
 
 def test_what_was_final_before_stays_as_it_was(student, questions, begin, answer, save, submit):

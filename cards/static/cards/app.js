@@ -127,3 +127,17 @@ addEventListener("online", retry);
 addEventListener("beforeunload", (event) => {
   if (unsent?.isChange) event.preventDefault();
 });
+
+// 6. A command: Enter sends it, Up brings the last one back; Shift and Enter, or a \, begin another line.
+addEventListener("submit", ({ target }) => {
+  const typed = find("[data-command]", target)?.value;
+  if (typed) sessionStorage.command = typed;
+}, true);
+addEventListener("keydown", (event) => {
+  const { key, target: field } = event;
+  if (!field.matches?.("[data-command]") || event.shiftKey || event.isComposing) return;
+  if (key === "ArrowUp" && !field.value) field.value = sessionStorage.command ?? "";
+  else if (key === "Enter" && !field.value.endsWith("\\")) find("button", field.form).click();
+  else return;
+  event.preventDefault();
+});
