@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from cards.docker.meaning import canonical
+from cards.docker.client.meaning import canonical
 from cards.grading.command_facets import lines_of
 from cards.grading.key import CHOICE_KINDS, PAIR_KINDS, Key
 from cards.grading.numbers import read

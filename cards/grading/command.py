@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from cards.docker.meaning import canonical
-from cards.docker.plan import Plan, kept
+from cards.docker.client.meaning import canonical
+from cards.docker.client.plan import Plan, kept
 from cards.grading import command_differences as differences
 from cards.grading.command_facets import Facets, Policy, facets_of, line_of, lines_of
 from cards.grading.command_mounts import by_mount

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from cards.docker import table
-from cards.docker.parsed import Role, Word
-from cards.docker.plan import Plan
-from cards.docker.references import same
+from cards.docker.client import table
+from cards.docker.client.parsed import Role, Word
+from cards.docker.client.plan import Plan
+from cards.docker.client.references import same
 from cards.grading.command_facets import COMMAND, INSIDE, Facets, is_flag, is_same
 from cards.grading.command_mounts import MOUNT, VOLUME, is_folder
 

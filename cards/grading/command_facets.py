@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
 
-from cards.docker.meaning import canonical
-from cards.docker.parsed import Role, Word
+from cards.docker.client.meaning import canonical
+from cards.docker.client.parsed import Role, Word
 
 Facets: TypeAlias = dict[str, tuple[str, ...]]
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from cards.docker import table
-from cards.docker.plan import kept
+from cards.docker.client import table
+from cards.docker.client.plan import kept
 from cards.grading.command import Meaning, judge
 from cards.grading.command_facets import COMMAND, INSIDE, RULES, Facets, facets_of, lines_of
 from cards.grading.key import COMMAND_KINDS, Key

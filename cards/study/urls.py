@@ -1,13 +1,13 @@
 from django.urls import path
 
-from cards.study import views
+from cards.study import aside_views, views
 
 app_name = "study"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("start/", views.start, name="start"),
-    path("unsuspend/", views.unsuspend, name="unsuspend"),
-    path("unbury/", views.unbury, name="unbury"),
+    path("unsuspend/", aside_views.unsuspend, name="unsuspend"),
+    path("unbury/", aside_views.unbury, name="unbury"),
     path("<session>/", views.session, name="session"),
     path("<session>/reveal/", views.reveal, name="reveal"),
     path("<session>/answer/", views.answer, name="answer"),

@@ -187,23 +187,6 @@ def finish(request: Request, session: str) -> HttpResponse:
     return _after(request, actions.standing(sitting, now))
 
 
-@require_POST
-def unsuspend(request: Request) -> HttpResponse:
-    return _bring_back(request, is_suspended=False)
-
-
-@require_POST
-def unbury(request: Request) -> HttpResponse:
-    return _bring_back(request, buried_until=None)
-
-
-def _bring_back(request: Request, **marks: Any) -> HttpResponse:
-    memory = access.memory(request, request.POST.get("item", ""))
-    learning.mark(student=access.student(request), item=memory.item, **marks)
-    messages.success(request, f"{memory.item.public_id.upper()} is back.")
-    return redirect("study:overview")
-
-
 def _sitting(request: Request, session: str, form: AnswerForm) -> StudySession:
     """The session that an answer is for; a visitor's first answer makes the guest and the session."""
     if session != NEW:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from cards.docker.parsed import Role, Word
-from cards.docker.plan import Plan, plan
-from cards.docker.request import Request
+from cards.docker.client.parsed import Role, Word
+from cards.docker.client.plan import Plan, plan
+from cards.docker.client.request import Request
 from cards.grading.command_differences import of_error
 from cards.grading.command_facets import lines_of
 

@@ -1,6 +1,6 @@
 """What an answer that is a command is worth, and what the student is told of it."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -203,7 +203,7 @@ def test_reordering_the_flags_of_an_answer_keeps_its_verdict(flags, own, data):
 def test_grading_takes_few_milliseconds():
     """What was never seen before, of the costlier kinds; the limit is 5 ms each on a machine that is not busy."""
     judge(RUN, [RUN], {})
-    started = perf_counter()
+    started = process_time()
     for n in range(50):
         judge(f"docker run -d -p {8000 + n}:80 -e A={n} -v data:/d httpd", [RUN], {})
-    assert (perf_counter() - started) / 50 < 0.02
+    assert (process_time() - started) / 50 < 0.02
