@@ -123,7 +123,10 @@ def rules(site: Site) -> Iterator[Row]:
     yield Row("Four outcomes of a card, µs", found["outcomes_us"], "nothing kept from an earlier call")
     yield Row("Grading a typed answer", found["grading_us"] / 1000, "the dearest of four", report.GRADING)
     yield Row("Planning a docker command", found["command_us"] / 1000, "the dearest of five", report.GRADING)
-    yield Row("Comparing a command with its model", found["equivalent_us"] / 1000, "neither seen before", report.GRADING)
+    yield Row("Grading a command", found["judge_us"] / 1000, "a wrong one, not seen before", report.GRADING)
+    yield Row(
+        "Comparing a command with its model", found["equivalent_us"] / 1000, "neither seen before", report.GRADING
+    )
 
 
 def exam(site: Site) -> Iterator[Row]:
