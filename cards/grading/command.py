@@ -13,7 +13,7 @@ from typing import Any
 from cards.docker.client.meaning import canonical
 from cards.docker.client.plan import Plan, kept
 from cards.grading import command_differences as differences
-from cards.grading.command_facets import Facets, Policy, facets_of, line_of, lines_of
+from cards.grading.command_facets import Facets, Policy, facets_of, line_of, lines_of, meaning_of
 from cards.grading.command_mounts import by_mount
 from cards.grading.key import Key
 from cards.grading.mark import Mark, PartMark
@@ -118,7 +118,7 @@ def _one(given: str, wanted: str, rules: Policy) -> Judged:
 
 
 def _means(line: str, made: Plan, counted: Facets) -> str:
-    return canonical(line if counted == facets_of(made.words) else line_of(counted))
+    return meaning_of(line if counted == facets_of(made.words) else line_of(counted))
 
 
 def _same(made: Plan, model: Plan) -> Judged:
@@ -132,7 +132,8 @@ def _same(made: Plan, model: Plan) -> Judged:
 
 def _is_same_effect(own: Facets, model: Facets) -> bool:
     one, other = by_mount(own), by_mount(model)
-    return (one, other) != (own, model) and canonical(line_of(one)) == canonical(line_of(other))
+    is_likely = (one, other) != (own, model) and one.keys() == other.keys()
+    return is_likely and canonical(line_of(one)) == meaning_of(line_of(other))
 
 
 def _differs(own: Facets, model_own: Facets, made: Plan, model: Plan) -> Judged:

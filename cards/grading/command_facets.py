@@ -9,10 +9,13 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Self, TypeAlias
 
 from cards.docker.client.meaning import canonical
 from cards.docker.client.parsed import Role, Word
+from cards.docker.client.plan import KEPT
+from cards.docker.client.references import same
 
 Facets: TypeAlias = dict[str, tuple[str, ...]]
 
@@ -51,6 +54,12 @@ def facets_of(words: Iterable[Word]) -> Facets:
     return {name: tuple(values) for name, values in found.items()}
 
 
+@lru_cache(KEPT)
+def meaning_of(line: str) -> str:
+    """As `canonical`, for what is compared again and again: a model answer."""
+    return canonical(line)
+
+
 def is_flag(name: str) -> bool:
     return "--" in name
 
@@ -75,7 +84,9 @@ def is_same(name: str, given: Facets, wanted: Facets) -> bool:
     """Whether this facet means the same in both lines, however it is written."""
     if given[name] == wanted[name]:
         return True
-    return canonical(line_of(wanted | {name: given[name]})) == canonical(line_of(wanted))
+    if name == "IMAGE":
+        return list(map(same, given[name])) == list(map(same, wanted[name]))
+    return canonical(line_of(wanted | {name: given[name]})) == meaning_of(line_of(wanted))
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,16 @@ NEW: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
             ]
         },
     ),
+    Kind.SHELL: (
+        {
+            "accepted-0-text": "docker tag a b\r\ndocker push b", "accepted-1-text": "docker run --name x nginx",
+            "policy": "any: --name\r\nallowed: --detach, --rm\r\n",
+        },
+        {
+            "accepted": ["docker tag a b\ndocker push b", "docker run --name x nginx"],
+            "policy": {"any": ["--name"], "allowed": ["--detach", "--rm"]},
+        },
+    ),
     Kind.SEVERAL: (
         {
             "options-0-text": "Images", "options-0-correct": "on", "options-1-text": "Kernels",
@@ -164,6 +174,9 @@ BAD: list[tuple[Kind, dict[str, str], str, str]] = [
     (Kind.SINGLE, {"options-1-correct": "on"}, "options", "exactly one choice as right, not 2"),
     (Kind.SHORT, {"accepted-0-credit": "0.5"}, "accepted", "its credit must be 1"),
     (Kind.SHORT, {"accepted-2-text": "Daemon", "accepted-2-credit": "0.5"}, "accepted", "the same as another one"),
+    (Kind.SHELL, {"accepted-1-text": "docker rn"}, "accepted", "the client refuses it"),
+    (Kind.SHELL, {"policy": "any --name"}, "policy", "is no line such as"),
+    (Kind.SHELL, {"policy": "any: --name"}, "policy", "“--name” is in no model answer."),
     (Kind.NUMERIC, {"accepted-2-value": "8080.0", "accepted-2-credit": "0.5"}, "accepted", "the same as another one"),
     (Kind.ORDERING, {"options-0-after": "c", "options-2-after": "a"}, "options", "in a circle: a, c"),
     (Kind.ORDERING, {"options-0-after": "x"}, "options", "“a” comes after “x”, which is no step."),

@@ -135,6 +135,7 @@ def rules(site: Site) -> Iterator[Row]:
     yield Row("Grading a typed answer", found["grading_us"] / 1000, "the dearest of four", report.GRADING)
     yield Row("Planning a docker command", found["command_us"] / 1000, "the dearest of five", report.GRADING)
     yield Row("Comparing two docker commands", found["equivalent_us"] / 1000, "neither seen before", report.GRADING)
+    yield Row("Grading a command", found["judge_us"] / 1000, "a wrong one, not seen before", report.GRADING)
 
 
 def exam(site: Site) -> Iterator[Row]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from cards.docker import equivalent, plan
 from cards.docker.client.meaning import canonical
 from cards.docker.client.plan import kept
+from cards.grading.command import judge
 from cards.grading.typed import grade_typed
 from cards.scheduling.memory import DEFAULT_PARAMETERS, Memory, Rating, Rules, State, remember, retrievability
 from cards.scheduling.optimiser import fit
@@ -68,6 +69,12 @@ def command_us() -> float:
     return max(microseconds(lambda n, line=line: plan(line.format(n=n)), 200) for line in COMMANDS)  # type: ignore[misc]
 
 
+def judge_us() -> float:
+    """Of an answer that was not seen before and differs from its model in much."""
+    models = ["docker run -d --rm -p 8080:80 --name web nginx"]
+    return microseconds(lambda n: judge(f"docker run -d -p {n}:80 -e A={n} -v data:/d httpd sh", models, {}), 200)
+
+
 def equivalent_us() -> float:
     """Of an answer that was not seen before, and its model."""
     model = COMMANDS[2].format(n=0)
@@ -114,6 +121,7 @@ if __name__ == "__main__":
                 "outcomes_us": outcomes_us(),
                 "grading_us": grading_us(),
                 "command_us": command_us(),
+                "judge_us": judge_us(),
                 "equivalent_us": equivalent_us(),
                 "fit_10k_s": fit_s(10_000),
                 "fit_100k_s": fit_s(100_000),

@@ -8,7 +8,7 @@ import yaml
 
 HERE = Path(__file__).parent
 FIXTURES = HERE.parents[1] / "fixtures"
-FILES = ("concepts.yaml", "cards.yaml", "questions.yaml", "quizzes.yaml")
+FILES = ("concepts.yaml", "cards.yaml", "questions.yaml", "commands.yaml", "quizzes.yaml")
 TEXTS = {name: (FIXTURES / name).read_text(encoding="utf-8") for name in FILES}
 OBJECTS = [entry for text in TEXTS.values() for entry in yaml.safe_load(text)]
 DOCUMENT = (HERE / "docker-101.md").read_text(encoding="utf-8")
@@ -29,9 +29,9 @@ ENTRIES = objects_of("cards.quizentry")
 SLUGS = {concept["slug"] for concept in CONCEPTS}
 
 MAIN_CONCEPTS = ("client", "daemon", "registry", "image", "container", "network")
-CARD_KINDS = {"basic", "reversed", "cloze", "typed", "diagram"}
+CARD_KINDS = {"basic", "reversed", "cloze", "typed", "diagram", "command"}
 CHOICE_KINDS = {"single", "several", "true_false"}
-QUESTION_KINDS = CHOICE_KINDS | {"short", "numeric", "gaps", "ordering", "matching", "label"}
+QUESTION_KINDS = CHOICE_KINDS | {"short", "numeric", "shell", "gaps", "ordering", "matching", "label"}
 CLOZE = re.compile(r"\{\{c(\d+)::(.+?)(?:::(.+?))?\}\}")
 
 

@@ -29,13 +29,23 @@ from tests.content.reading import (
 NEW_KINDS = {"numeric", "gaps", "label"}
 PARTS = {"client", "api", "daemon", "container", "image", "volume", "network", "registry"}
 REQUIRED = {"public_id", "kind", "concept", "fact", "tags", "prompt", "answer", "explanation", "source_title", "status"}
-OPTIONAL = {"deletion", "part", "accepted", "options", "source_url", "source_checked_on", "level", "partial_rule"}
+OPTIONAL = {
+    "policy",
+    "deletion",
+    "part",
+    "accepted",
+    "options",
+    "source_url",
+    "source_checked_on",
+    "level",
+    "partial_rule",
+}
 FIELDS_OF_KIND = {
     "cloze": {"deletion"},
     "typed": {"accepted"},
     "diagram": {"part", "accepted"},
-    **{kind: {"accepted"} for kind in ("short", "numeric")},
-    **{kind: {"options"} for kind in QUESTION_KINDS - {"short", "numeric"}},
+    **{kind: {"accepted"} for kind in ("short", "numeric", "shell", "command")},
+    **{kind: {"options"} for kind in QUESTION_KINDS - {"short", "numeric", "shell"}},
 }
 
 CARDS = [item for item in ITEMS if item["kind"] in CARD_KINDS]
@@ -128,11 +138,11 @@ RULES_FOR_KINDS = {
         lambda i: i["accepted"] and set(words(accepted_texts(i)[0])) <= set(words(i["answer"])),
     ),
     "typed: no answer is accepted twice": (
-        {"typed", "diagram", "short"},
+        {"typed", "diagram", "short", "command", "shell"},
         lambda i: len(set(map(str.lower, accepted_texts(i)))) == len(i["accepted"]),
     ),
     "typed: the prompt does not tell the answer": (
-        {"typed", "diagram", "short"},
+        {"typed", "diagram", "short", "command", "shell"},
         lambda i: not set(words(accepted_texts(i)[0])) <= set(words(i["prompt"])),
     ),
     "typed: what is worth less than the answer says why": (
@@ -164,7 +174,7 @@ RULES_FOR_KINDS = {
     ),
     "label: no id names a part": ({"label"}, lambda i: not PARTS.intersection(option_ids(i))),
     "choice: option ids are unique": (
-        QUESTION_KINDS - {"short", "numeric"},
+        QUESTION_KINDS - {"short", "numeric", "shell"},
         lambda i: len(set(option_ids(i))) == len(i["options"]),
     ),
     "choice: option texts are unique": (

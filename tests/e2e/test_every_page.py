@@ -43,12 +43,14 @@ def first(kind: str) -> Item:
 
 
 def card_pages() -> Iterable[str]:
-    """Either side of a card of each kind, as a visitor comes to see it, and the three verdicts on what was typed."""
-    for kind in ("basic", "reversed", "cloze", "typed", "diagram"):
+    """Either side of a card of each kind, as a visitor comes to see it, and verdicts on what was typed."""
+    for kind in ("basic", "reversed", "cloze", "typed", "diagram", "command"):
         item = first(kind)
         query = f"?concept={item.concept.slug}&item={item.public_id}"
         yield f"/study/new/{query}"
         yield f"/study/new/reveal/{query}"
+        if kind == "command":
+            yield from (f"/study/new/reveal/{query}&typed=docker+run{words}" for words in ("", "+-d+nginx"))
         if kind == "diagram":
             yield from (f"/study/new/reveal/{query}&typed={typed}" for typed in ("", "regestry", item.accepted[0]))
 
@@ -62,7 +64,13 @@ def test_the_pages_of_the_library_stand_up_to_the_audit(
     concepts = [f"/concepts/{slug}/" for slug in ("container", "registry")]
     lists = ["/cards/?kind=cloze&concept=image", "/cards/?concept=nope", "/cards/?q=zebra"]
     searches = ["/search/", "/search/?q=daemon", "/search/?q=zebra"]
-    sweep(page, ["/", "/map/", *concepts, *lists, *searches, "/resources/", "/components/"], at_least=11)
+    explains = [
+        "/explain/",
+        "/explain/?q=docker+pull+nginx",
+        "/explain/?q=docker+run+-rm+nginx",
+        f"/explain/?q={'x' * 501}",
+    ]
+    sweep(page, ["/", "/map/", *concepts, *lists, *searches, *explains, "/resources/", "/components/"], at_least=15)
 
 
 @each_look

@@ -50,13 +50,13 @@ def test_a_quiz_with_feedback_at_the_end_from_the_list_to_the_result_by_keyboard
     for position, (_, right, _) in enumerate(factories.QUESTIONS.values(), 1):
         quizzing.at(page, position)
         expect(page).to_have_url(re.compile(rf"/attempts/\d+/{position}/$"))
-        expect(page).to_have_title(re.compile(rf"Question {position} of 9 · All kinds"))
+        expect(page).to_have_title(re.compile(rf"Question {position} of 10 · All kinds"))
         if position == 4:
             quizzing.press(page, "Save and go on")  # without an answer
             continue
         quizzing.fill(page, quizzing.slot(position), right)
         quizzing.press(page, "Save and go on")
-    expect(page.get_by_role("heading", level=1)).to_have_text("1 of 9 questions unanswered")
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 of 10 questions unanswered")
     expect(page.get_by_text("Without an answer: 4.")).to_be_visible()
     quizzing.press(page, "Hand in all the same")
     expect(page.get_by_role("heading", level=1)).to_have_text("89% of the points")

@@ -283,7 +283,7 @@ def test_loaddata_after_the_seed_changes_no_content_and_the_seed_goes_on(library
 
 
 def test_the_files_that_ship_can_be_loaded_and_seeded(db):
-    call_command("loaddata", "concepts", "cards", "questions", "quizzes", verbosity=0)
+    call_command("loaddata", "concepts", "cards", "questions", "commands", "quizzes", verbosity=0)
     rows = snapshot()
     call_command("seed")
     for model in (Item, Concept, Quiz):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from cards.exchange.entries import FixtureError
 from cards.exchange.seed import seed
 
-FILES = ("concepts.yaml", "cards.yaml", "questions.yaml", "quizzes.yaml")
+FILES = ("concepts.yaml", "cards.yaml", "questions.yaml", "commands.yaml", "quizzes.yaml")
 
 
 class Command(BaseCommand):
