@@ -62,7 +62,8 @@ def _shows(made: Plan) -> str:
         return f"{parsed.options['type']} inspect"
     # An argument that is in no request, such as a port or a role, chooses what is shown.
     asked = _text([list(one) for one in made.requests])
-    return " ".join([path, *(one for one in parsed.arguments if one not in asked and one != "self")])
+    shown = (one for one in parsed.arguments if one not in asked and one != "self")
+    return " ".join([path, *("." if one == "./" else one for one in shown)])
 
 
 def _own(made: Plan) -> dict[str, Any]:
