@@ -5,7 +5,10 @@ from playwright.sync_api import Page
 
 PHONE = {"width": 320, "height": 640, "color_scheme": "light"}
 DESK = {"width": 1280, "height": 900, "color_scheme": "dark"}
+TABLET = {"width": 768, "height": 900, "color_scheme": "light"}
 LOOKS = {"320-light": PHONE, "1280-dark": DESK}
+# For pages with tables and rows of buttons, which break in between.
+THREE_LOOKS = LOOKS | {"768-light": TABLET}
 NARROW = 480
 # Off by default in axe: 24 px for anything that is touched, or room around it (WCAG 2.2, 2.5.8). On by default, and no
 # use here: fetching the style sheets once more, into a style element that the content policy then complains about.

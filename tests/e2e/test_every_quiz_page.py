@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from itertools import product
 from typing import Any
 
 import pytest
@@ -13,21 +12,17 @@ from cards.models import Attempt, Kind, Quiz, Student
 from cards.quiz import actions, attempts
 from tests import factories
 from tests.e2e import quizzing
-from tests.e2e.audit import audit
+from tests.e2e.audit import THREE_LOOKS, audit
 from tests.e2e.conftest import Complaints
 from tests.e2e.test_every_page import sweep
 from tests.quiz.browsing import form
 
 Visit = Callable[..., Page]
 
-LOOKS = {
-    f"{width}-{theme}": {"width": width, "height": 800, "color_scheme": theme}
-    for width, theme in product((320, 768, 1280), ("light", "dark"))
-}
 LONG = "docker container run --publish 127.0.0.1:8080:80 --name a-rather-long-name registry.example.org/team/image"
 
 pytestmark = [pytest.mark.urls("tests.e2e.every_page"), pytest.mark.usefixtures("transactional_db")]
-each_look = pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+each_look = pytest.mark.parametrize("look", THREE_LOOKS.values(), ids=THREE_LOOKS)
 
 
 def begun(student: Student, **rules: Any) -> Attempt:

@@ -4,7 +4,6 @@ import csv
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import StringIO
-from itertools import product
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -20,15 +19,12 @@ from cards.models import Classroom, Enrolment, Export, Item, Kind, Review, Stude
 from cards.quiz import actions, attempts
 from tests import factories
 from tests.e2e import steps
+from tests.e2e.audit import THREE_LOOKS
 from tests.e2e.conftest import Complaints
 from tests.e2e.test_every_page import sweep
 from tests.progress.builders import Past
 
 Visit = Callable[..., Page]
-LOOKS = {
-    f"{width}-{theme}": {"width": width, "height": 800, "color_scheme": theme}
-    for width, theme in product((320, 768, 1280), ("light", "dark"))
-}
 LONG = "Containers, images and everything else that somebody might want to know about them in a single term"
 CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,Week 1 (7)
     Points Possible,,,,,10
@@ -173,7 +169,7 @@ def test_a_student_takes_their_data_and_goes(
 
 
 @pytest.mark.urls("tests.e2e.every_page")
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+@pytest.mark.parametrize("look", THREE_LOOKS.values(), ids=THREE_LOOKS)
 def test_the_pages_stand_up_to_the_audit(
     visit: Visit,
     work: Classroom,

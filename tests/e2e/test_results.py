@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import product
 from typing import Any
 
 import pytest
@@ -11,17 +10,13 @@ from playwright.sync_api import Page, expect
 
 from cards.models import Assignment, Classroom, Enrolment, Item, Quiz, User
 from tests import factories
-from tests.e2e.audit import audit
+from tests.e2e.audit import THREE_LOOKS, audit
 from tests.e2e.conftest import Complaints
 from tests.e2e.test_every_page import sweep
 from tests.progress.builders import Past
 from tests.results.crowd import crowd
 
 Visit = Callable[..., Page]
-LOOKS = {
-    f"{width}-{theme}": {"width": width, "height": 800, "color_scheme": theme}
-    for width, theme in product((320, 768, 1280), ("light", "dark"))
-}
 LONG = "An assignment with a title as long as they get, about docker container run --publish 127.0.0.1:8080:80"
 DAY = timedelta(days=1)
 
@@ -121,7 +116,7 @@ def test_the_gradebook_sorts_and_filters_without_javascript(
     expect(page.get_by_text("Saved. The student sees it at once.")).to_be_visible()
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+@pytest.mark.parametrize("look", THREE_LOOKS.values(), ids=THREE_LOOKS)
 def test_the_pages_of_results_stand_up_to_the_audit(
     visit: Visit, look: dict[str, Any], instructor: User, editor: User, quizzes: list[Quiz], task: Assignment,
     enrolment: Enrolment, library: None,
