@@ -62,7 +62,7 @@ def test_a_quiz_with_feedback_at_the_end_from_the_list_to_the_result_by_keyboard
     expect(page.get_by_role("heading", level=1)).to_have_text("90% of the points")
     expect(page.locator(".asked details[open]")).to_have_count(1)
     expect(page.locator("#question-4")).to_contain_text("No answer")
-    assert Attempt.objects.get().score == 8
+    assert Attempt.objects.get().score == 9
 
 
 def test_adaptive_by_keyboard_alone_tries_again_for_what_is_left(visit: Visit) -> None:

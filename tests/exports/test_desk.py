@@ -35,7 +35,7 @@ def test_a_schedule_writes_a_file_and_it_is_on_record(busy: Classroom, tmp_path:
     assert len(csv_rows(out.read_bytes())) == ANSWERS
     assert list(tmp_path.iterdir()) == [out]
     export = Export.objects.get()
-    assert (export.user, export.classroom, export.state, export.rows) == (None, busy, "done", 27)
+    assert (export.user, export.classroom, export.state, export.rows) == (None, busy, "done", ANSWERS)
 
 
 def test_every_format_and_wish_is_there_by_command(busy: Classroom, tmp_path: Path) -> None:
