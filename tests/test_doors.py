@@ -162,7 +162,8 @@ def ask(world, sign_in) -> Callable[..., HttpResponse]:
         client.cookies = SimpleCookie(cookies.get(who, ""))
         with transaction.atomic():
             response = client.post(path, world["form"]) if verb == "post" else client.get(path)
-            response.close()
+            if response.streaming:
+                b"".join(response)
             transaction.set_rollback(True)
         return response
 

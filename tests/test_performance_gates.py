@@ -152,7 +152,9 @@ def test_a_page_takes_as_many_statements_for_many_cards_as_for_few(eager, deal, 
 def test_what_is_due_is_found_by_its_index(student, stranger, now):
     cards = factories.ItemFactory.create_batch(40, concept=factories.ConceptFactory())
     for who in (student, stranger):
-        Memory.objects.bulk_create(memory(who, card, days=n - 20) for n, card in enumerate(cards))
+        Memory.objects.bulk_create(memory(who, card, days=n - 2) for n, card in enumerate(cards))
+    with connection.cursor() as cursor:  # lest the planner go by what another test left of the tables
+        cursor.execute("ANALYZE")
     told, _ = statements(lambda: queries.candidates(student, None, timezone.now(), student.rules()))
     due = next(sql for sql in told if 'FROM "cards_memory"' in sql)
     assert "memory_next_due" in plan_of(due)
