@@ -59,6 +59,7 @@ def _join(classroom: Classroom, student: Student, name: str, number: str, now: d
     own = classroom.enrolments.filter(student=student).first()
     if own and own.is_present:
         return Joined(own, False, "")
+    # Changes nothing, but holds the row: nobody archives or closes the class before this is through.
     if not Classroom.objects.running().filter(pk=classroom.pk, is_joinable=True).update(title=F("title")):
         raise Closed
     notice = ""
