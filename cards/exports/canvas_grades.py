@@ -9,6 +9,7 @@ from cards.exports.scope import Scope
 from cards.exports.table import Column, Table, Type, Values
 from cards.gradebook import Book, Cell, Standing, book
 from cards.models import Assignment, Enrolment
+from cards.web.figures import format_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _known(enrolment: Enrolment) -> Known:
 def _score(cell: Cell, assignment: Assignment, target: Target | None) -> str:
     possible = target.possible if target else None
     is_excused = cell.standing is Standing.EXCUSED
-    return canvas.score(cell.points, is_excused=is_excused, of=assignment.points, possible=possible)
+    return canvas.score(cell.counted, is_excused=is_excused, of=assignment.points, possible=possible)
 
 
 def minimal(scope: Scope) -> tuple[Table, Iterator[Values]]:
@@ -86,7 +87,7 @@ def minimal(scope: Scope) -> tuple[Table, Iterator[Values]]:
 
 
 def _minimal_rows(found: Book) -> Iterator[Values]:
-    worth = [f"{each.points:g}" for each in found.assignments]
+    worth = [format_number(each.points) for each in found.assignments]
     yield ("    Points Possible", "", "", "", "", *worth)
     for each in found.enrolments:
         section = each.section.title if each.section else ""

@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from cards.web import intervals
+from cards.web.figures import format_number
 from cards.web.markdown import plain as render_plain
 from cards.web.markdown import render, render_line
 
@@ -45,7 +46,7 @@ def percent(share: float | None) -> str:
 @register.filter
 def number(value: float) -> str:
     """ "1", "0.67", "−2": of points, at most two digits after the point."""
-    return f"{round(value, 2):g}".replace("-", "−")
+    return format_number(value).replace("-", "−")
 
 
 @register.filter
