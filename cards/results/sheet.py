@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
-from cards.gradebook import Book, Cell, Standing, Total, book
+from cards.gradebook import Book, Cell, Standing, Total, book, describe_lateness
 from cards.models import Assignment, Classroom, ClassSection, Enrolment
+from cards.web.templatetags.cards import number
 
 WORDS = {
     Standing.NONE: "",
@@ -139,10 +140,10 @@ def _row(found: Book, enrolment: Enrolment) -> Row:
 
 
 def word(cell: Cell) -> str:
-    """ "late by 2 days", "missing", "set": empty where the points say it all."""
-    parts = [WORDS[cell.standing]]
-    if cell.standing is Standing.LATE:
-        parts = [f"late by {cell.days_late} day{'' if cell.days_late == 1 else 's'}"]
+    """ "late by 6 minutes; 20% deducted", "begun, 7.5 so far", "missing": empty where the points say it all."""
+    parts = [describe_lateness(cell) or WORDS[cell.standing]]
+    if cell.standing is Standing.OPEN and cell.computed is not None and not cell.is_overridden:
+        parts.append(f"{number(cell.computed)} so far")
     if cell.is_overridden and cell.standing is not Standing.EXCUSED:
         parts.append("set")
     return ", ".join(part for part in parts if part)
@@ -196,4 +197,4 @@ def _order(asked: Asked) -> Callable[[Row], Any]:
 
 
 def _points(cell: Cell) -> float:
-    return -1.0 if cell.points is None else cell.points
+    return -1.0 if cell.counted is None else cell.counted
