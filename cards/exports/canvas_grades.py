@@ -43,7 +43,7 @@ class Plan:
 
 def plan(scope: Scope, file: Gradebook, chosen: Mapping[int, int | None]) -> Plan:
     """`chosen` are columns by assignment, in the place of those that are found by number or title."""
-    found = book(scope.classroom, scope.now)
+    found = book(scope.classroom, scope.now, enrolments=scope.present())
     matches = tuple(Match(each, _target(file, each, chosen)) for each in found.assignments)
     people = {each.pk: each for each in found.enrolments}
     rows = canvas.matched(file, [_known(each) for each in people.values()])
@@ -79,7 +79,7 @@ def _score(cell: Cell, assignment: Assignment, target: Target | None) -> str:
 
 def minimal(scope: Scope) -> tuple[Table, Iterator[Values]]:
     """The least that Canvas imports. Its own ID stays empty: a made-up one would be somebody's."""
-    found = book(scope.classroom, scope.now)
+    found = book(scope.classroom, scope.now, enrolments=scope.present())
     identity = tuple(Column(name, Type.TEXT, "Who it is, for Canvas to match.") for name in canvas.MINIMAL)
     columns = [Column(canvas.kept_title(each.title), Type.TEXT, "What counts.") for each in found.assignments]
     table = Table("canvas", "Canvas gradebook", "One row for each student.", (*identity, *columns))

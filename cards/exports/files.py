@@ -64,7 +64,7 @@ OTHERS = (
     File(
         "xapi",
         "xAPI statements",
-        "JSON lines for a learning record store: questions answered, quizzes completed.",
+        "JSON lines for a learning record store: questions answered, and what each attempt came to, lateness apart.",
         ("jsonl",),
     ),
     File(

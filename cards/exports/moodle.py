@@ -13,7 +13,7 @@ DIGITS = 5
 
 def grades(scope: Scope) -> tuple[Table, Iterator[Values]]:
     """Who has neither an address nor a number can't be matched there, and is left out. Empty cells change nothing."""
-    found = book(scope.classroom, scope.now)
+    found = book(scope.classroom, scope.now, enrolments=scope.present())
     columns = [
         Column("Email address", Type.TEXT, "Matches the user by e-mail address."),
         Column("ID number", Type.TEXT, "Matches the user by ID number."),

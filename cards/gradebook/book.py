@@ -58,13 +58,14 @@ def book(
 ) -> Book:  # fmt: skip
     """What the instructors see, in a constant number of statements.
 
-    Without further word: of the published assignments, and of who is in the class or was erased and left grades.
+    Without further word: of the published assignments, and of who is in the class. Kept grades of a deleted account
+    have a row without a student, which no count or mean includes.
     Assignments that are given come with their quiz.
     """
     if enrolments is None:
         kept = Q(student__isnull=True, joined_at__isnull=False, grades__isnull=False)
-        present = Q(joined_at__isnull=False, left_at__isnull=True, student__isnull=False)
-        enrolments = classroom.enrolments.filter(present | kept).select_related("section", "student").distinct()
+        is_shown = Q(pk__in=classroom.enrolments.present().values("pk")) | kept
+        enrolments = classroom.enrolments.filter(is_shown).select_related("section", "student").distinct()
     return _book(classroom, list(enrolments), _assignments(classroom, assignments), now, is_own=False)
 
 

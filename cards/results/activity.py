@@ -86,7 +86,7 @@ def activity(classroom: Classroom, now: datetime) -> Activity:
 
 
 def _reviews(classroom: Classroom) -> QuerySet[Review]:
-    return Review.objects.standing().filter(seen_by(classroom, "reviewed_at", "reviewed_at")).order_by()
+    return Review.objects.standing().filter(seen_by(classroom, "reviewed_at")).order_by()
 
 
 def _attempts(classroom: Classroom) -> QuerySet[Attempt]:
@@ -119,9 +119,7 @@ def behind(found: Book, last_at: dict[int, datetime], now: datetime) -> list[Beh
 
 def hardest_cards(classroom: Classroom) -> list[HardCard]:
     """Of the cards that were learned and came back; those forgotten most often first. In two statements."""
-    came_back = Review.objects.learning().filter(
-        seen_by(classroom, "reviewed_at", "reviewed_at"), state_before=State.REVIEW
-    )
+    came_back = Review.objects.learning().filter(seen_by(classroom, "reviewed_at"), state_before=State.REVIEW)
     counts = came_back.order_by().values("item_id").annotate(
         n=Count("pk"), failed=Count("pk", filter=Q(rating=AGAIN)), students=Count("student", distinct=True)
     )  # fmt: skip

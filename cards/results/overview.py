@@ -48,8 +48,7 @@ class Overview:
 
 def class_overview(classroom: Classroom, now: datetime) -> Overview:
     """In a constant number of statements."""
-    present = classroom.enrolments.present().filter(student__isnull=False)
-    enrolments = list(present.select_related("section", "student__parameters"))
+    enrolments = list(classroom.enrolments.present().select_related("section", "student__parameters"))
     found = book(classroom, now, enrolments=enrolments)
     done = activity(classroom, now)
     quizzes = [assignment.quiz for assignment in found.assignments if assignment.quiz]

@@ -102,8 +102,11 @@ class Sheet:
     classroom: Classroom
     columns: Sequence[Column]
     rows: Sequence[Row]
+    shown: int
     students: int
-    """Before the filter."""
+    """Before the filter. Neither these numbers nor a mean is about kept grades of deleted accounts."""
+    former: int
+    """Rows of those."""
     sections: Sequence[ClassSection]
     mean: float | None
     """Of the totals, in percent."""
@@ -116,12 +119,15 @@ def sheet(classroom: Classroom, asked: Asked, now: datetime) -> Sheet:
     found = book(classroom, now, enrolments=_who_left(classroom) if asked.standing == LEFT else None)
     rows = [_row(found, enrolment) for enrolment in found.enrolments]
     shown = [row for row in rows if _is_asked_for(row, asked)]
-    percents = [row.total.percent for row in shown if row.total.percent is not None]
+    current = [row for row in shown if row.enrolment.student_id]
+    percents = [row.total.percent for row in current if row.total.percent is not None]
     return Sheet(
         classroom=classroom,
-        columns=_columns(found.assignments, shown, asked, has_sections=bool(sections)),
+        columns=_columns(found.assignments, current, asked, has_sections=bool(sections)),
         rows=sorted(sorted(shown, key=_name), key=_order(asked), reverse=asked.is_falling),
-        students=len(rows),
+        shown=len(current),
+        students=sum(row.enrolment.student_id is not None for row in rows),
+        former=len(shown) - len(current),
         sections=sections,
         mean=sum(percents) / len(percents) if percents else None,
         quizzes=[assignment for assignment in found.assignments if assignment.quiz_id],

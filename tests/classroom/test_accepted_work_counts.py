@@ -1,4 +1,4 @@
-"""What the quiz accepts is what the gradebook counts, as late as every page says, whatever classes and exceptions say."""
+"""What the quiz accepts is what the gradebook counts, as late as every page says."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
