@@ -23,9 +23,9 @@ from cards.admin.preview import preview_of
 from cards.admin.regrade import may_regrade
 from cards.admin.transfer import TransferMixin
 from cards.editing import key_of
-from cards.grading import cloze
 from cards.grading.keys import key_problems
 from cards.models import Item, Kind, Level, Quiz
+from cards.web.face import excerpt
 from cards.web.templatetags.cards import percent
 
 EXCERPT = 80
@@ -96,10 +96,7 @@ class ItemAdmin(TransferMixin, ItemBulkMixin, ContentAdmin):
 
     @admin.display(description="Question", ordering="prompt")
     def excerpt(self, item: Item) -> str:
-        text = item.prompt
-        if item.kind == Kind.CLOZE:
-            text = cloze.question(text, item.deletion or 1).replace("**", "")
-        return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 2].rstrip()} …"
+        return excerpt(item, EXCERPT)
 
     @admin.display(description="Reviews", ordering="review_sum")
     def review_sum(self, item: Any) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from cards.grading.gaps import GAP
+from cards.grading.blanks import show_blanks
 from cards.models import Attempt, Quiz, Student
 from cards.quiz import queries
 from cards.quiz.controls import Controls, Form, controls
@@ -54,8 +54,8 @@ class Asked:
 
     @property
     def title(self) -> str:
-        """The first paragraph of what was asked, with dots for gaps; Markdown."""
-        return GAP.sub("…", self.question.question.prompt.partition("\n\n")[0])
+        """The first paragraph of what was asked, with blanks for gaps; Markdown."""
+        return show_blanks(self.question.question.prompt.partition("\n\n")[0])
 
     @property
     def has_more(self) -> bool:

@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from cards.grading import cloze
+from cards.grading.blanks import show_blanks
 from cards.models import CHECKED_CARD_KINDS, Item, Kind
-from cards.web.markdown import render
+from cards.web.markdown import plain, render
+
+
+def excerpt(item: Item, longest: int) -> str:
+    """What it asks, for a list: one line of plain text, with blanks for what is hidden."""
+    text = " ".join(plain(show_blanks(item.prompt, item.deletion)).split())
+    return text if len(text) <= longest else f"{text[: longest - 2].rstrip()} …"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django import template
 from django.utils.safestring import SafeString
 
+from cards.grading.blanks import show_blanks
 from cards.web import intervals
 from cards.web.figures import format_number
 from cards.web.markdown import plain as render_plain
@@ -26,6 +27,11 @@ def markdown_line(text: str) -> SafeString:
 @register.filter
 def plain(text: str) -> str:
     return render_plain(text)
+
+
+@register.filter
+def blanks(prompt: str) -> str:
+    return show_blanks(prompt)
 
 
 @register.filter
