@@ -74,7 +74,7 @@ def test_an_undone_answer_does_not_count(desk: Client, studied: Item) -> None:
     undo = {"id": None, "turn": 2, "kind": Review.Kind.UNDO, "rating": 0, "undoes_id": wrong.pk}
     Review.objects.create(**values | undo)
     page = desk.get(reverse("admin:cards_item_change", args=[studied.pk])).content.decode()
-    assert "1 answers by 1 student, 100% right." in page
+    assert "1 answer by 1 student, 100% right." in page
 
 
 def test_the_list_is_sorted_by_lapses_to_find_what_students_forget(desk: Client, studied: Item) -> None:
