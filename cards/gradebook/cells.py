@@ -65,7 +65,7 @@ class Cell:
 
     @property
     def is_late(self) -> bool:
-        return self.late_by > NOT_LATE
+        return self.late_by > NOT_LATE and self.standing is not Standing.EXCUSED
 
     @property
     def counted(self) -> float | None:
@@ -118,4 +118,4 @@ def hidden(cell: Cell) -> Cell:
     """As the student sees it until the results are out. What an instructor gave is said all the same."""
     given = cell.points if cell.is_overridden else None
     standing = cell.standing if cell.standing is Standing.EXCUSED else Standing.HIDDEN
-    return replace(cell, standing=standing, percent=None, computed=None, points=given, late_by=NOT_LATE, deducted=0.0)
+    return replace(cell, standing=standing, percent=None, computed=None, points=given, deducted=0.0)

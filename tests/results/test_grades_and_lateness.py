@@ -104,3 +104,11 @@ def test_points_of_an_instructor_have_nothing_deducted(assign, tried, classroom,
     Grade.objects.create(assignment=assignment, enrolment=enrolment, points=9)
     cell = book(classroom, now + 2 * DAY).cells[enrolment.pk, assignment.pk]
     assert describe_lateness(cell) == "late by 6 minutes"
+
+
+def test_excused_work_is_excused_and_not_late(assign, tried, classroom, enrolment, student, now):
+    assignment = assign(due_at=now, late_until_at=now + DAY, late_percent=50)
+    tried(student, assignment.quiz, 80, now + 5 * MINUTE)
+    Grade.objects.create(assignment=assignment, enrolment=enrolment, is_excused=True)
+    [row] = sheet(classroom, Asked(), now + 2 * DAY).rows
+    assert (row.entries[0].word, row.entries[0].cell.counted) == ("excused", None)
