@@ -29,7 +29,9 @@ _REGISTRY = (
     (re.compile(r"POST /images/.+/push"), "the layers that are missing there, then PUT /v2/…/manifests"),
     (re.compile(r"GET /images/search"), "a search on Docker Hub"),
     (re.compile(r"POST /auth"), "GET /v2/ with the name and the password"),
-    (re.compile(r"GET /distribution/"), "GET /v2/…/manifests"),
+    (re.compile(r"GET /(?:distribution/|plugins/privileges)"), "GET /v2/…/manifests"),
+    (re.compile(r"POST /plugins/(?:pull|.+/upgrade)\b"), "the plugin’s layers"),
+    (re.compile(r"POST /plugins/.+/push"), "the plugin’s layers, then PUT /v2/…/manifests"),
 )
 
 
