@@ -1,6 +1,7 @@
 """What a docker command would send: its words one by one, and the requests to daemon and registry. None is made."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
@@ -9,7 +10,7 @@ from cards.docker.client.parsed import Role, Word
 from cards.docker.client.plan import Plan, plan
 from cards.docker.client.request import Request
 from cards.grading.command_differences import of_error
-from cards.grading.command_facets import lines_of
+from cards.grading.command_lines import read_commands
 
 MOST_COMMANDS = 5
 MOST_CALLS = 12
@@ -68,10 +69,11 @@ class Part:
 
 
 class Explained:
-    """One command."""
+    """One command; `changes` say how what was typed was read, in Markdown."""
 
-    def __init__(self, line: str) -> None:
+    def __init__(self, line: str, changes: Sequence[str] = ()) -> None:
         self.line = line
+        self.changes = changes
         self._plan: Plan = plan(line)
 
     @cached_property
@@ -105,7 +107,9 @@ class Explained:
 
 
 def explained(text: str) -> list[Explained]:
-    return [Explained(line) for line in lines_of(text)[:MOST_COMMANDS]]
+    """What was changed to read them is told with the first."""
+    read = read_commands(text)
+    return [Explained(line, () if n else read.notes) for n, line in enumerate(read.lines[:MOST_COMMANDS])]
 
 
 def _meaning(word: Word) -> str:
