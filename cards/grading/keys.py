@@ -83,6 +83,8 @@ def _cloze(key: Key) -> list[Problem]:
     if key.deletion not in numbers:
         there = ", ".join(str(number) for number in numbers)
         return [("deletion", f"The text hides nothing with the number {key.deletion}; it has {there}.")]
+    if not cloze.is_well_formed(key.prompt):
+        return [("prompt", "Each {{c1:: needs its own }}, and no deletion may stand within another.")]
     if not all(normalise(text) for text in cloze.hidden(key.prompt, key.deletion)):
         return [("prompt", f"Deletion {key.deletion} hides nothing that can be remembered.")]
     return []
