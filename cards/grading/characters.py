@@ -12,10 +12,8 @@ _INVISIBLE = re.compile(
 )
 DASHES = "‐‑‒–—―−⁃˗⁻₋➖⸺⸻﹘﹣－"
 DOUBLE_QUOTES = "“”„‟«»″＂"
-SINGLE_QUOTES = "‘’‚‛‹›′ʼʹʻ＇"
-_QUOTES = str.maketrans(
-    dict.fromkeys(DOUBLE_QUOTES, '"') | dict.fromkeys(SINGLE_QUOTES, "'") | dict.fromkeys("`´", "'")
-)
+SINGLE_QUOTES = "‘’‚‛‹›′ʼʹʻ＇´"
+_QUOTES = str.maketrans(dict.fromkeys(DOUBLE_QUOTES, '"') | dict.fromkeys(SINGLE_QUOTES, "'"))
 _HYPHENS = str.maketrans(dict.fromkeys(DASHES, "-"))
 _FLAG = re.compile(rf"""(?<![^\s"'`(])(?P<dashes>[-{DASHES}]*[{DASHES}][-{DASHES}]*)(?P<name>[\w{DASHES}-]*)""")
 

@@ -19,7 +19,7 @@ def normalise(text: str, is_case_sensitive: bool = False) -> str:
     """
     folded = plain_characters(text)
     folded = folded if is_case_sensitive else folded.casefold()
-    folded = re.sub(r"[\"']", "", folded)
+    folded = re.sub(r"[\"'`]", "", folded)
     folded = " ".join(folded.split()).rstrip(".!?;,")
     for article in ARTICLES:
         if folded[: len(article)].casefold() == article and len(folded) > len(article):
