@@ -65,7 +65,7 @@ def grade_command(typed: str, accepted: Sequence[str], policy: Mapping[str, Any]
     outcome, sentence = _OUTCOMES[found.meaning]
     if found.meaning is Meaning.DIFFERS and not found.credit:
         outcome = Outcome.WRONG
-    return Verdict(outcome, sentence, (*found.changes, *found.hints, *found.notes))
+    return Verdict(outcome, sentence, (*found.hints, *found.notes, *found.changes))
 
 
 def judge(typed: str, accepted: Sequence[str], policy: Mapping[str, Any]) -> Judged:
@@ -165,6 +165,6 @@ def grade(key: Key, response: str) -> Mark:
     outcome, sentence = _OUTCOMES[found.meaning]
     if found.credit < 1:
         outcome = Outcome.PARTIAL if found.credit else Outcome.WRONG
-    message = " ".join([sentence, *map(differences.plain, (*found.changes, *found.hints))])
+    message = " ".join([sentence, *map(differences.plain, (*found.hints, *found.changes))])
     notes = " ".join((*found.hints, *found.notes))
     return Mark(found.credit, outcome, message, (PartMark("", found.credit >= 1, notes),) if notes else ())

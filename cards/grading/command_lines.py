@@ -5,6 +5,7 @@ redirections, other programs) is left out and named, for only docker's part can 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -17,7 +18,7 @@ from cards.grading.command_differences import code
 _DOUBLE, _SINGLE = "“”„‟″＂«»", "‘’‚‛＇"
 _PROMPT = re.compile(
     r"""[ \t]*(?:
-     (?:\([\w.-]+\)[ ])?\[?[\w.-]{1,64}@[\w.-]{1,64}[:\s]?[^\n$\#%>]{0,80}[$\#%>]   # user@box:~$, [root@host ~]#
+     (?:\([\w.-]+\)[ ])?\[?[\w.-]{1,64}@[\w.-]{1,64}[:\ ]?[^\n$\#%>]{0,80}[$\#%>]   # user@box:~$, [root@host ~]#
     |[\w.-]{1,64}:\S{0,80}[ ][\w.-]{1,32}[$%](?=[ ])                                # MacBook:~ user$
     |[~/][^\s$\#%>]{0,80}[ ]?[$\#%❯](?=[ ])                                         # ~/app $, / #
     |(?:PS[ ])?[A-Za-z]:\\[^\n>]{0,200}>|PS>                                        # PS C:\>, C:\Users\me>
@@ -49,13 +50,13 @@ _FIRST_WORD = re.compile(r"(?:sudo\s+)?(?P<name>\S*)", re.IGNORECASE)
 INVISIBLE = "Invisible characters were left out."
 SPACES = "Special spaces were read as ordinary ones."
 DASH = "Long dashes were read as hyphens: phones turn `--` into one dash."
-QUOTES = "Curly quotation marks were read as straight ones; a shell knows only `\"` and `'`."
+QUOTES = "Curly quotation marks were read as straight ones, which the shell knows."
 PROMPT = "The prompt in front of the command was left out."
 COMMENT = "The comment was left out."
 WRAPPED = "The marks around the command were left out."
 JOINED = "The mark at the end of the line was read as `\\`, which continues a line on Linux if nothing follows it."
 CAPITALS = "The command was read in lower case: Linux knows `docker`, not `Docker`."
-PIPE = "`|` passes the output on to another program. Only the docker command was judged."
+PIPE = "`|` passes the output on to another program. Only the docker command was read."
 
 
 @dataclass(slots=True)
@@ -114,6 +115,7 @@ def _unwrapped(text: str, found: CommandLines) -> str:
     seen = without_invisible(text)
     if seen != text:
         found.note(INVISIBLE)
+    seen = unicodedata.normalize("NFC", seen)
     plain = _FENCE.sub("", seen).strip()
     if _WRAPPED.fullmatch(plain):
         plain = plain.strip(f"`\"'{_DOUBLE}{_SINGLE}")
@@ -179,7 +181,7 @@ def _read_redirection(piece: re.Match[str], found: CommandLines) -> str:
 def _read_filled(piece: re.Match[str], found: CommandLines) -> str:
     """As one quoted word, so that it can be compared with another."""
     inside = piece[0][1:-1] if piece[0].startswith("`") else piece[0][2:-1]
-    found.note(f"{code(f'$({inside})')} is run by the shell first. It was compared as it is written.")
+    found.note(f"{code(f'$({inside})')} is run by the shell first. It was read as it is written.")
     escaped = inside.replace("'", "'\\''")
     return f"'$({escaped})'"
 
@@ -225,7 +227,7 @@ def _choose(line: list[_Segment], found: CommandLines) -> None:
         elif segment not in chosen:
             found.cut(f"{code(segment.text)} is not a docker command and was left out.")
         elif segment.joiner != "\n" and segment is not there[0]:
-            found.note(f"`{segment.joiner}` joins commands. Each was judged on its own.")
+            found.note(f"`{segment.joiner}` joins commands. Each was read on its own.")
     found.lines += [_with_lower_case(segment, found) for segment in chosen]
 
 

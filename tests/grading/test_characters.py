@@ -10,7 +10,7 @@ from cards.grading.characters import DASHES, plain_characters, visible_text
 from cards.grading.command import Meaning, judge
 from cards.grading.key import Key
 from cards.grading.keys import key_problems
-from cards.grading.questions import grade
+from cards.grading.questions import grade, model_answer
 from cards.grading.typed import grade_typed
 from cards.grading.verdict import Outcome
 
@@ -67,6 +67,21 @@ def test_composed_and_decomposed_letters_are_the_same(text):
     one, other = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
     assert plain_characters(one) == plain_characters(other)
     assert visible_text(one) == visible_text(other)
+
+
+ACCENTED = [
+    Key("short", "?", accepted=["Größe é"]),
+    Key("gaps", "[[a]]", options=[{"id": "a", "accepted": ["Größe é"]}]),
+    Key("shell", "?", accepted=["docker run -e 'A=Größe é' nginx"]),
+]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("key", ACCENTED, ids=lambda key: key.kind)
+def test_a_decomposed_letter_changes_no_mark(key, form):
+    model = model_answer(key)
+    typed = {"a": unicodedata.normalize(form, model["a"])} if key.kind == "gaps" else unicodedata.normalize(form, model)
+    assert grade(key, typed).outcome is Outcome.RIGHT
 
 
 @given(st.text(max_size=40), st.sampled_from(INVISIBLE), st.integers(0, 40))

@@ -117,7 +117,7 @@ def test_what_is_the_shells_is_named_and_dockers_part_is_judged(typed, model, sa
 def test_joined_commands_are_judged_one_by_one_and_the_joiner_is_named(joiner):
     found = judge(f"docker tag a b {joiner} docker push b", ["docker tag a b\ndocker push b"], {})
     assert found.meaning is Meaning.EXACT
-    assert found.changes == (f"`{joiner}` joins commands. Each was judged on its own.",)
+    assert found.changes == (f"`{joiner}` joins commands. Each was read on its own.",)
 
 
 @pytest.mark.parametrize("typed", ["docker rm $(docker ps -aq)", "docker rm `docker ps -aq`"])

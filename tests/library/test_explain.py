@@ -60,7 +60,9 @@ PLUGINS = [
 
 @pytest.mark.parametrize("name", PLUGINS)
 def test_a_plugin_of_the_client_is_no_unknown_command(name):
-    (sentence,) = explained(f"docker {name} up -d")[0].errors
+    found = explained(f"docker {name} up -d")[0]
+    (sentence,) = found.errors
+    assert found.parts == []
     assert sentence.startswith(f"`docker {name}` is a plugin of the client: it ")
     assert "unknown" not in sentence
 
