@@ -18,16 +18,16 @@ _HYPHENS = str.maketrans(dict.fromkeys(DASHES, "-"))
 _FLAG = re.compile(rf"""(?<![^\s"'`(])(?P<dashes>[-{DASHES}]*[{DASHES}][-{DASHES}]*)(?P<name>[\w{DASHES}-]*)""")
 
 
-def without_invisible(text: str) -> str:
+def remove_invisible(text: str) -> str:
     return _INVISIBLE.sub("", text)
 
 
-def visible_text(text: str) -> str:
+def normalise_visible(text: str) -> str:
     """What a reader can tell apart: NFC, nothing invisible, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", without_invisible(text)).split())
+    return " ".join(unicodedata.normalize("NFC", remove_invisible(text)).split())
 
 
-def plain_dashes(text: str) -> str:
+def replace_dashes(text: str) -> str:
     """Every dash as a hyphen. Phones turn two hyphens into one dash: before the name of a long flag it is two again."""
     return _FLAG.sub(_plain_flag, text).translate(_HYPHENS)
 
@@ -37,7 +37,7 @@ def _plain_flag(found: re.Match[str]) -> str:
     return "-" * (2 if count == 1 and name in table.long_flags() else count) + name
 
 
-def plain_characters(text: str) -> str:
+def normalise_characters(text: str) -> str:
     """NFKC without invisible characters, with one kind of dash, of quotation mark and of apostrophe."""
-    composed = unicodedata.normalize("NFC", without_invisible(text))
-    return plain_dashes(unicodedata.normalize("NFKC", composed.translate(_QUOTES)))
+    composed = unicodedata.normalize("NFC", remove_invisible(text))
+    return replace_dashes(unicodedata.normalize("NFKC", composed.translate(_QUOTES)))

@@ -108,7 +108,7 @@ def _are(count: int) -> str:
 
 def _one(given: str, wanted: str, rules: Policy) -> Judged:
     made, model = kept(given), kept(wanted)
-    if plugin := differences.of_plugin(made):
+    if plugin := differences.describe_plugin(made):
         return Judged(Meaning.UNKNOWN, 0.0, (plugin,))
     if not made.is_right:
         return Judged(Meaning.ERROR, 0.0, tuple(differences.of_error(given, made)))

@@ -17,7 +17,7 @@ LONGEST_QUOTED = 120
 PLUGINS = {
     "ai": "answers questions about Docker",
     "buildx": "builds images with BuildKit",
-    "cloud": "runs containers on Docker’s computers",
+    "cloud": "runs containers in Docker’s cloud",
     "compose": "runs applications of several containers from a file",
     "debug": "opens a shell with tools in a container",
     "desktop": "controls Docker Desktop",
@@ -27,7 +27,7 @@ PLUGINS = {
     "init": "writes a Dockerfile for a project",
     "mcp": "manages servers for AI assistants",
     "model": "runs language models",
-    "offload": "builds and runs on Docker’s computers",
+    "offload": "builds and runs containers in Docker’s cloud",
     "pass": "keeps secrets in the keychain",
     "sandbox": "runs AI agents in containers of their own",
     "sbom": "lists the packages in an image",
@@ -164,14 +164,14 @@ def of_spelling(given: Sequence[Word], wanted: Sequence[Word]) -> list[str]:
 
 def of_error(line: str, made: Plan) -> list[str]:
     """The client's own words, and what may have been meant."""
-    if plugin := of_plugin(made):
+    if plugin := describe_plugin(made):
         return [plugin]
     message = made.message.partition("\n")[0]
     hint = _single_dash(line, made) or _absent(made) or _nearest(message, made)
     return [f"The client says: {code(message)}", *([hint] if hint else [])]
 
 
-def of_plugin(made: Plan) -> str:
+def describe_plugin(made: Plan) -> str:
     """What is said of a command that a plugin of the client adds; empty for any other."""
     command, arguments = made.parsed.command, made.parsed.arguments
     if command is None or command.path or not arguments or arguments[0] not in PLUGINS:

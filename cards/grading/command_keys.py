@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cards.docker.client import table
 from cards.docker.client.plan import kept
 from cards.grading.command import Meaning, judge
-from cards.grading.command_differences import of_plugin, plain
+from cards.grading.command_differences import describe_plugin, plain
 from cards.grading.command_facets import COMMAND, INSIDE, RULES, Facets, facets_of
 from cards.grading.command_lines import lines_of, read_commands
 from cards.grading.key import COMMAND_KINDS, Key
@@ -61,7 +61,7 @@ def _refused(n: int, text: str) -> Iterator[str]:
         yield f"Answer {n} holds no command."
     for line in lines:
         made = kept(line)
-        if plugin := of_plugin(made):
+        if plugin := describe_plugin(made):
             yield f"Answer {n}: {plain(plugin)}"
         elif not made.is_right:
             yield f"Answer {n}, “{line}”: the client refuses it: {made.message.partition(chr(10))[0]}."

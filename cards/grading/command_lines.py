@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from cards.docker.client.plan import KEPT
-from cards.grading.characters import DASHES, plain_dashes, without_invisible
+from cards.grading.characters import DASHES, remove_invisible, replace_dashes
 from cards.grading.command_differences import code
 
 _DOUBLE, _SINGLE = "“”„‟″＂«»", "‘’‚‛＇"
@@ -28,7 +28,7 @@ _PROMPT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _PIECE = re.compile(
-    rf"""(?P<join>(?:\\|(?<=\s)[`^])[ \t]*\n(?P<more>[ \t]*>[ \t]+)?)
+    rf"""(?P<join>(?:\\|(?<=\s)[`^])[ \t]*\n(?P<more>[ \t]*(?:>>?|More\?)[ \t]+)?)
     |(?P<end>\n|;|&&|\|\||\|&?)
     |(?P<comment>(?<![^\s;&|])\#[^\n]*)
     |(?P<blank>[^\S\n]+)
@@ -112,7 +112,7 @@ def read_commands(text: str) -> CommandLines:
 
 
 def _unwrapped(text: str, found: CommandLines) -> str:
-    seen = without_invisible(text)
+    seen = remove_invisible(text)
     if seen != text:
         found.note(INVISIBLE)
     seen = unicodedata.normalize("NFC", seen)
@@ -195,11 +195,11 @@ def _read_curly(piece: re.Match[str], found: CommandLines) -> str:
 def _read_word(piece: re.Match[str], found: CommandLines) -> str:
     if any(dash in piece[0] for dash in DASHES):
         found.note(DASH)
-        return plain_dashes(piece[0])
+        return replace_dashes(piece[0])
     return piece[0]
 
 
-def _as_it_is(piece: re.Match[str], found: CommandLines) -> str:
+def _keep(piece: re.Match[str], found: CommandLines) -> str:
     return piece[0]
 
 
@@ -208,12 +208,12 @@ _READERS: dict[str, Callable[[re.Match[str], CommandLines], str]] = {
     "comment": _read_comment,
     "blank": _read_blank,
     "redirection": _read_redirection,
-    "folder": _as_it_is,
+    "folder": _keep,
     "filled": _read_filled,
-    "quoted": _as_it_is,
+    "quoted": _keep,
     "curly": _read_curly,
     "word": _read_word,
-    "other": _as_it_is,
+    "other": _keep,
 }
 
 

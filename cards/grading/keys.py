@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from cards.grading import cloze
-from cards.grading.characters import visible_text
+from cards.grading.characters import normalise_visible
 from cards.grading.command_keys import command_problems
 from cards.grading.key import (
     CHECKED_KINDS,
@@ -39,7 +39,7 @@ __all__ = [
 def key_problems(key: Key) -> list[Problem]:
     """Why the item can't be published, as (field, sentence); empty if it can be answered and graded."""
     found = shape_problems(key)
-    if not visible_text(key.prompt):
+    if not normalise_visible(key.prompt):
         found.append(("prompt", "Nothing is asked."))
     if found:
         return found
@@ -73,7 +73,7 @@ def _misplaced(key: Key) -> list[Problem]:
 def _prose(key: Key) -> list[Problem]:
     if key.kind not in PROSE_KINDS:
         return [("kind", f"There is no kind “{key.kind}”.")]
-    return [] if visible_text(key.answer) else [("answer", "There is no answer to show.")]
+    return [] if normalise_visible(key.answer) else [("answer", "There is no answer to show.")]
 
 
 def _cloze(key: Key) -> list[Problem]:

@@ -5,7 +5,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from cards.grading.characters import plain_characters
+from cards.grading.characters import normalise_characters
 from cards.grading.key import Key
 from cards.grading.mark import Mark, PartMark, marked
 from cards.grading.response import Response, clean_text
@@ -32,11 +32,11 @@ class Range(NamedTuple):
     why: str
 
 
-def readings(text: str) -> list[Decimal]:
+def list_readings(text: str) -> list[Decimal]:
     """What the text can mean: none if it is no number, two for 1,500, which is 1500 or 1.5."""
     if any(unicodedata.category(letter) == "No" for letter in text):
         return []  # 10² is not 102
-    plain = plain_characters(text).strip().strip("\"'")
+    plain = normalise_characters(text).strip().strip("\"'")
     parts = _PARTS.fullmatch(plain)
     if parts is None:
         return []
@@ -49,13 +49,13 @@ def readings(text: str) -> list[Decimal]:
 
 def read(text: str) -> Decimal | None:
     """The number, unless there is none or it could be one of two."""
-    found = readings(text)
+    found = list_readings(text)
     return found[0] if len(found) == 1 else None
 
 
 def _why_unreadable(text: str) -> str:
-    found = _UNIT.fullmatch(plain_characters(text).strip())
-    if found is None or not readings(found["number"]):
+    found = _UNIT.fullmatch(normalise_characters(text).strip())
+    if found is None or not list_readings(found["number"]):
         return NO_NUMBER
     return f"That can't be read as a number because of “{found['unit']}”. Write the number alone."
 
@@ -78,7 +78,7 @@ def model_answer(key: Key) -> Response:
 
 def grade(key: Key, response: str) -> Mark:
     """Of a number that can be read in two ways, the one that is worth more counts."""
-    numbers = readings(response)
+    numbers = list_readings(response)
     if not numbers:
         return marked(0, partly=_why_unreadable(response))
     ranges = [_range(entry) for entry in key.accepted]

@@ -11,7 +11,7 @@ gaps                 {"a": "text"}
 from collections.abc import Container
 from typing import Any, TypeAlias
 
-from cards.grading.characters import visible_text
+from cards.grading.characters import normalise_visible
 from cards.grading.key import LONGEST_TEXT
 
 Response: TypeAlias = str | list[str] | dict[str, str]
@@ -38,7 +38,7 @@ def clean_text(value: Any) -> str:
         raise MalformedResponse(f"The answer may have at most {LONGEST_TEXT} characters.")
     if not is_storable(text):
         raise MalformedResponse("The answer holds a character that can't be stored.")
-    return text if visible_text(text) else ""
+    return text if normalise_visible(text) else ""
 
 
 def clean_id(value: Any, known: Container[str]) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from cards.grading.characters import plain_characters
+from cards.grading.characters import normalise_characters
 from cards.grading.verdict import Outcome, Verdict
 
 ARTICLES = ("the ", "a ", "an ")
@@ -17,7 +17,7 @@ def normalise(text: str, is_case_sensitive: bool = False) -> str:
     """The form that answers are compared in: plain characters, case folded, single spaces, no quotation marks and
     apostrophes, no article, no closing full stop.
     """
-    folded = plain_characters(text)
+    folded = normalise_characters(text)
     folded = folded if is_case_sensitive else folded.casefold()
     folded = re.sub(r"[\"'`]", "", folded)
     folded = " ".join(folded.split()).rstrip(".!?;,")

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from cards.docker.client.parsed import Role, Word
 from cards.docker.client.plan import Plan, plan
 from cards.docker.client.request import Request
-from cards.grading.command_differences import of_error, of_plugin
+from cards.grading.command_differences import describe_plugin, of_error
 from cards.grading.command_lines import read_commands
 
 MOST_COMMANDS = 5
@@ -79,7 +79,7 @@ class Explained:
     @cached_property
     def parts(self) -> list[Part]:
         """None of a plugin's command, of which only the name is known."""
-        return [] if of_plugin(self._plan) else [Part(word.text, _meaning(word)) for word in self._plan.words]
+        return [] if describe_plugin(self._plan) else [Part(word.text, _meaning(word)) for word in self._plan.words]
 
     @cached_property
     def errors(self) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cards.grading.characters import DASHES, plain_characters, visible_text
+from cards.grading.characters import DASHES, normalise_characters, normalise_visible
 from cards.grading.command import Meaning, judge
 from cards.grading.key import Key
 from cards.grading.keys import key_problems
@@ -65,8 +65,8 @@ def test_dashes_and_apostrophes_that_look_alike_change_no_mark(name, data):
 @given(st.text(max_size=40))
 def test_composed_and_decomposed_letters_are_the_same(text):
     one, other = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
-    assert plain_characters(one) == plain_characters(other)
-    assert visible_text(one) == visible_text(other)
+    assert normalise_characters(one) == normalise_characters(other)
+    assert normalise_visible(one) == normalise_visible(other)
 
 
 ACCENTED = [
@@ -86,7 +86,7 @@ def test_a_decomposed_letter_changes_no_mark(key, form):
 
 @given(st.text(max_size=40), st.sampled_from(INVISIBLE), st.integers(0, 40))
 def test_what_is_invisible_is_gone_wherever_it_stands(text, letter, at):
-    assert plain_characters(text[:at] + letter + text[at:]) == plain_characters(text)
+    assert normalise_characters(text[:at] + letter + text[at:]) == normalise_characters(text)
 
 
 @pytest.mark.parametrize("apostrophe", APOSTROPHES)
@@ -110,7 +110,7 @@ def test_a_phones_dash_before_a_long_flag_is_two_hyphens(typed):
 
 
 def test_a_dash_before_a_short_flag_is_one_hyphen():
-    assert plain_characters("–it —p –5 a – b") == "-it -p -5 a - b"
+    assert normalise_characters("–it —p –5 a – b") == "-it -p -5 a - b"
 
 
 def test_an_answer_of_nothing_to_see_is_a_blank():

@@ -51,6 +51,8 @@ DECORATED = [
     ("docker run -d --rm ^\r\n  -p 8080:80 ^\r\n  --name web nginx", lines.JOINED),
     ("docker run -d --rm \\ \n  -p 8080:80 --name web nginx", lines.JOINED),
     ("$ docker run -d --rm \\\n> -p 8080:80 \\\n> --name web nginx", lines.PROMPT),
+    ("PS C:\\> docker run -d --rm `\n>> -p 8080:80 --name web nginx", lines.JOINED),
+    ("C:\\>docker run -d --rm ^\nMore? -p 8080:80 --name web nginx", lines.JOINED),
     (RUN.replace("docker", "Docker"), lines.CAPITALS),
     (f"Sudo {RUN}", lines.CAPITALS),
 ]
