@@ -1,5 +1,6 @@
 """A command as real devices send it: pasted with its prompt, typed on a phone, with more of the shell around it."""
 
+import random
 from time import process_time
 
 import pytest
@@ -11,6 +12,8 @@ from cards.grading.command import Meaning, grade, grade_command, judge
 from cards.grading.command_lines import lines_of, read_commands
 from cards.grading.key import Key
 from cards.grading.verdict import Outcome
+from tests.docker.lines import lines as random_lines
+from tests.docker.test_hostile import LONG, mutated
 
 RUN = "docker run -d --rm -p 8080:80 --name web nginx"
 DECORATED = [
@@ -180,15 +183,22 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:6]))
+@pytest.mark.parametrize("text", [*HOSTILE, *LONG], ids=lambda text: ascii(text[:6]))
 def test_hostile_text_is_read_quickly(text):
     started = process_time()
     read_commands.__wrapped__(text)
     assert process_time() - started < 0.1
 
 
+def test_two_thousand_random_lines_are_graded_and_none_raises():
+    chance = random.Random(9)
+    for line in random_lines(9, 2000):
+        mark = judge(mutated(chance, line), [RUN], {})
+        assert 0 <= mark.credit <= 1
+
+
 @given(st.text(max_size=200) | st.text(alphabet="docker run-—–“”‘’'\"`$()#>|&;<\\^\n \u00a0", max_size=60))
-def test_any_text_is_read_and_reading_what_was_read_changes_nothing_more(text):
+def test_any_text_is_read_as_lines_that_are_not_empty(text):
     found = read_commands(text)
     assert all(line.strip() for line in found.lines)
 
