@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cards.docker.client.meaning import canonical
-from cards.grading.command_facets import lines_of
+from cards.grading.command_lines import lines_of
 from cards.grading.gaps import names
 from cards.grading.key import CHOICE_KINDS, PAIR_KINDS, Key
 from cards.grading.numbers import read

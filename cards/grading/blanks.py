@@ -1,8 +1,6 @@
 """What a question or a cloze card asks, as a list, a table or a file shows it."""
 
-import re
-
-from cards.grading.cloze import DELETION
+from cards.grading.cloze import Deletion, replace_deletions
 from cards.grading.gaps import GAP
 
 BLANK = "____"
@@ -14,7 +12,7 @@ def show_blanks(prompt: str, deletion: int | None = None) -> str:
     A cloze card asks for one deletion, by its number, and shows the others. Without a number all are blanks.
     """
 
-    def shown(found: re.Match[str]) -> str:
-        return found["text"] if deletion and int(found["number"]) != deletion else BLANK
+    def shown(found: Deletion) -> str:
+        return found.text if deletion and found.number != deletion else BLANK
 
-    return DELETION.sub(shown, GAP.sub(BLANK, prompt))
+    return replace_deletions(GAP.sub(BLANK, prompt), shown)
