@@ -213,10 +213,3 @@ def published_concept(slug: str) -> Concept:
     if found is None:
         raise Http404("There is no such concept.")
     return found
-
-
-def number(text: str) -> int:
-    """An id from a path; anything else is a page that does not exist."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-        raise Http404("There is no such page.")
-    return int(text)

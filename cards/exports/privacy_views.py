@@ -7,7 +7,7 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cards.exports import forget, own
 from cards.exports.archive import zipped
@@ -58,13 +58,13 @@ def _who(request: Request) -> tuple[Student | None, User | None]:
     return student, user
 
 
-@require_GET
+@require_safe
 def own_data(request: Request) -> HttpResponse:
     student, user = _who(request)
     return render(request, "exports/own_data.html", {"counts": own.counts(student, user)})
 
 
-@require_GET
+@require_safe
 def own_file(request: Request) -> HttpResponseBase:
     student, user = _who(request)
     now = timezone.now()
