@@ -56,9 +56,9 @@ def join(request: Request, code: str) -> HttpResponse:
 
 
 def _for_visitor(request: Request, found: Classroom) -> HttpResponse:
+    if request.method == "POST":  # by a page for somebody who is signed in: a visitor's has no form
+        raise access.not_found(request, "Sign in, then join the class.")
     query = urlencode({"next": reverse("classroom:join", args=[found.code])})
-    if request.method == "POST":
-        return redirect(f"{reverse('account_signup')}?{query}")
     return render(request, "classroom/join.html", pages.before(found) | {"query": query})
 
 

