@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 
@@ -37,3 +38,12 @@ def desk_path(name: str, world: dict[str, Any]) -> str | None:
         except NoReverseMatch:
             continue
     return None
+
+
+def is_closed(reply: HttpResponse) -> bool:
+    """404. Somebody who is not signed in is asked to: by a redirect, or by a page that keeps what they sent."""
+    if reply.status_code == 404 or reply.wsgi_request.user.is_authenticated:
+        return reply.status_code == 404
+    chain = [*getattr(reply, "redirect_chain", []), (reply.headers.get("Location", ""), 302)]
+    is_sent_to_sign_in = chain[0][0].startswith("/accounts/login/?next=")
+    return is_sent_to_sign_in or (reply.status_code == 403 and "Sign in to go on" in reply.text)
