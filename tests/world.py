@@ -66,8 +66,11 @@ def ask(world, sign_in) -> Callable[..., HttpResponse]:
         client = Client(raise_request_exception=False, headers={"HX-Request": "true"} if is_htmx else {})
         client.cookies = SimpleCookie(cookies.get(who, ""))
         with transaction.atomic():
-            given = {"data": world["form"] if form is None else form} if verb == "post" else {}
-            response = getattr(client, verb)(path, **given, **more)
+            if isinstance(form, bytes):
+                response = client.generic("POST", path, form, **more)
+            else:
+                given = {"data": form or world["form"]} if verb == "post" else {}
+                response = getattr(client, verb)(path, **given, **more)
             if response.streaming:
                 b"".join(response)
             transaction.set_rollback(True)
