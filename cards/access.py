@@ -58,10 +58,19 @@ def _slot_of_guest(attempt_id: int, position: int, student_id: int) -> QuerySet[
     return SLOTS.filter(attempt=attempt_id, position=position, attempt__student=student_id, attempt__student__user=None)
 
 
+class SignInNeeded(Http404):
+    """It belongs to somebody, and nobody is signed in: its owner, perhaps, whose session has ended."""
+
+
+def not_found(request: Request, sentence: str) -> Http404:
+    """The same whether there is such a row or not."""
+    return Http404(sentence) if request.user.is_authenticated else SignInNeeded(sentence)
+
+
 def student(request: Request) -> Student:
     """The student who asks, for pages that make no sense without one."""
     if not request.student:
-        raise Http404("Nobody has studied in this browser yet.")
+        raise not_found(request, "Nobody has studied in this browser yet.")
     return request.student
 
 
@@ -72,7 +81,7 @@ def study_session(request: Request, session_id: int) -> StudySession:
     else:
         found = _session_of_guest(session_id, request.session.get(GUEST_KEY, 0))
     if not found:
-        raise Http404("There is no such study session of yours.")
+        raise not_found(request, "There is no such study session of yours.")
     return found[0]
 
 
@@ -80,7 +89,7 @@ def attempt(request: Request, attempt_id: int) -> Attempt:
     """With its quiz and its student."""
     found = Attempt.objects.select_related("quiz", "student").filter(pk=attempt_id, **_own(request)).first()
     if found is None:
-        raise Http404("There is no such attempt of yours.")
+        raise not_found(request, "There is no such attempt of yours.")
     return found
 
 
@@ -91,7 +100,7 @@ def slot(request: Request, attempt_id: int, position: int) -> Slot:
     else:
         found = _slot_of_guest(attempt_id, position, request.session.get(GUEST_KEY, 0))
     if not found:
-        raise Http404("There is no such question of yours.")
+        raise not_found(request, "There is no such question of yours.")
     return found[0]
 
 
@@ -110,14 +119,14 @@ def quiz_of_staff(request: Request, slug: str) -> Quiz:
     is_allowed = user.is_active and user.is_staff and user.has_perms(["cards.view_quiz", "cards.view_attempt"])
     found = Quiz.objects.filter(slug=slug).first() if is_allowed else None
     if found is None:
-        raise Http404("There is no such quiz.")
+        raise not_found(request, "There is no such quiz.")
     return found
 
 
 def memory(request: Request, public_id: str) -> Memory:
     found = Memory.objects.select_related("item").filter(item__public_id=public_id, **_own(request)).first()
     if found is None:
-        raise Http404("You have not studied this card.")
+        raise not_found(request, "You have not studied this card.")
     return found
 
 
@@ -125,7 +134,7 @@ def instructor(request: Request) -> User:
     """Who may make classes, or teaches one."""
     user = request.user
     if not (user.is_authenticated and (user.is_instructor or Classroom.objects.taught_by(user).exists())):
-        raise Http404("This page is for instructors.")
+        raise not_found(request, "This page is for instructors.")
     return user
 
 
@@ -134,7 +143,7 @@ def taught_class(request: Request, class_id: int) -> Classroom:
     user = request.user.pk or 0
     found = Classroom.objects.filter(pk=class_id, teachers__user=user, teachers__user__is_active=True).first()
     if found is None:
-        raise Http404("There is no such class of yours.")
+        raise not_found(request, "There is no such class of yours.")
     return found
 
 
@@ -143,7 +152,7 @@ def taught_enrolment(request: Request, class_id: int, enrolment_id: int) -> Enro
     found = taught_class(request, class_id).enrolments.select_related("classroom", "student__user", "section")
     one = found.filter(pk=enrolment_id).first()
     if one is None:
-        raise Http404("There is nobody like that in this class.")
+        raise not_found(request, "There is nobody like that in this class.")
     return one
 
 
@@ -152,7 +161,7 @@ def taught_assignment(request: Request, class_id: int, assignment_id: int) -> As
     found = taught_class(request, class_id).assignments.select_related("classroom", "quiz").filter(pk=assignment_id)
     one = found.first()
     if one is None:
-        raise Http404("There is no such assignment in this class.")
+        raise not_found(request, "There is no such assignment in this class.")
     return one
 
 
@@ -161,14 +170,14 @@ def class_export(request: Request, class_id: int, export_id: int) -> Export:
     found = Export.objects.select_related("classroom").filter(pk=export_id)
     one = found.filter(classroom=taught_class(request, class_id)).first()
     if one is None:
-        raise Http404("There is no such export of this class.")
+        raise not_found(request, "There is no such export of this class.")
     return one
 
 
 def taught_section(request: Request, class_id: int, section_id: int) -> ClassSection:
     found = taught_class(request, class_id).sections.select_related("classroom").filter(pk=section_id).first()
     if found is None:
-        raise Http404("There is no such section in this class.")
+        raise not_found(request, "There is no such section in this class.")
     return found
 
 
@@ -176,7 +185,7 @@ def taught_teacher(request: Request, class_id: int, teacher_id: int) -> Teacher:
     """A fellow instructor, or oneself."""
     found = taught_class(request, class_id).teachers.select_related("classroom", "user").filter(pk=teacher_id).first()
     if found is None:
-        raise Http404("There is no such instructor of this class.")
+        raise not_found(request, "There is no such instructor of this class.")
     return found
 
 
@@ -186,7 +195,7 @@ def enrolment(request: Request, class_id: int) -> Enrolment:
     found = Enrolment.objects.present().select_related("classroom", "student", "section")
     one = found.filter(classroom=class_id, student__user=user, student__user__is_active=True).first()
     if one is None:
-        raise Http404("There is no such class of yours.")
+        raise not_found(request, "There is no such class of yours.")
     return one
 
 
@@ -196,7 +205,7 @@ def own_assignment(request: Request, class_id: int, assignment_id: int) -> Assig
     found = Assignment.objects.published().select_related("classroom", "quiz")
     one = found.filter(pk=assignment_id, classroom=own.classroom_id).first()
     if one is None:
-        raise Http404("There is no such assignment of yours.")
+        raise not_found(request, "There is no such assignment of yours.")
     return one
 
 
@@ -213,10 +222,3 @@ def published_concept(slug: str) -> Concept:
     if found is None:
         raise Http404("There is no such concept.")
     return found
-
-
-def number(text: str) -> int:
-    """An id from a path; anything else is a page that does not exist."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-        raise Http404("There is no such page.")
-    return int(text)

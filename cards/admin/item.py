@@ -40,9 +40,10 @@ class ChangedLately(admin.SimpleListFilter):
         return [("1", "in the last day"), ("7", "in the last week"), ("30", "in the last 30 days")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if not (self.value() or "").isdecimal():
+        days = self.value()
+        if days not in dict(self.lookup_choices):
             return queryset
-        since = timezone.now() - timedelta(days=int(self.value() or 0))
+        since = timezone.now() - timedelta(days=int(days or 0))
         return queryset.filter(Exists(Item.history.filter(id=OuterRef("pk"), history_date__gte=since)))
 
 

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 from django import template
+from django.conf import settings
+from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
 from cards.grading.blanks import show_blanks
@@ -70,3 +72,9 @@ def signed(value: float) -> str:
 @register.filter
 def iso_date(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+@register.simple_tag
+def static_at_site(path: str) -> str:
+    """The whole address of a static file, for those who read the page from elsewhere."""
+    return f"{settings.SITE_URL}{static(path)}"
