@@ -25,7 +25,9 @@ Act = Callable[[Slot, datetime], Slot]
 
 @require_GET
 def quizzes(request: Request) -> HttpResponse:
-    return render(request, "quiz/list.html", pages.entries(request.student or None, timezone.now()))
+    return render(
+        request, "quiz/list.html", pages.entries(access.quizzes(request), request.student or None, timezone.now())
+    )
 
 
 @require_GET
@@ -60,7 +62,9 @@ def attempt(request: Request, attempt: str) -> HttpResponse:
     if found.is_overdue(now):
         found = actions.look(attempt=found, now=now)
     if not found.is_open:
-        return render(request, "quiz/result.html", pages.outcome(found, now))
+        # Of a quiz that is for others by now, the student's own attempts are all there is left to see.
+        is_in_audience = access.quizzes(request).filter(pk=found.quiz_id).exists()
+        return render(request, "quiz/result.html", pages.outcome(found, now) | {"is_in_audience": is_in_audience})
     return render(request, "quiz/overview.html", pages.overview(found, now))
 
 
