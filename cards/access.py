@@ -1,6 +1,6 @@
 """The only way to fetch a row that belongs to somebody: one function per kind of thing. Not yours is not there: 404."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from cards.models import (
@@ -20,7 +20,7 @@ from cards.models import (
     Teacher,
     User,
 )
-from cards.models.assignment import is_in_audience
+from cards.models.assignment import is_graded, is_in_audience
 from cards.models.prepared import prepared
 from cards.web.request import Request
 from cards.web.students import GUEST_KEY
@@ -78,8 +78,9 @@ def study_session(request: Request, session_id: int) -> StudySession:
 
 
 def attempt(request: Request, attempt_id: int) -> Attempt:
-    """With its quiz and its student."""
-    found = Attempt.objects.select_related("quiz", "student").filter(pk=attempt_id, **_own(request)).first()
+    """With its quiz and its student, and as `can_open_quiz` whether the quiz itself is still for the one who asks."""
+    own = Attempt.objects.select_related("quiz", "student").filter(pk=attempt_id, **_own(request))
+    found = own.annotate(can_open_quiz=Exists(quizzes(request).filter(pk=OuterRef("quiz")))).first()
     if found is None:
         raise Http404("There is no such attempt of yours.")
     return found
@@ -107,8 +108,9 @@ def quizzes(request: Request) -> QuerySet[Quiz]:
 
 
 def quiz(request: Request, slug: str) -> Quiz:
-    """One of those, even if it opens later; staff who may look at quizzes see drafts too."""
-    found = (Quiz.objects.all() if _can_view_quizzes(request) else quizzes(request)).filter(slug=slug).first()
+    """One of those, even if it opens later; staff who may look at quizzes see drafts too. With `is_graded`."""
+    visible = Quiz.objects.all() if _can_view_quizzes(request) else quizzes(request)
+    found = visible.annotate(is_graded=is_graded()).filter(slug=slug).first()
     if found is None:
         raise Http404("There is no such quiz.")
     return found

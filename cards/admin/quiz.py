@@ -133,10 +133,8 @@ class QuizAdmin(RegradeMixin, VersionedAdmin):
         sections = list(obj.sections.prefetch_related("concepts", "tags", "entries"))
         if not sections:
             return [*locked, "It has no parts yet."]
-        found = shortages([part_of(section) for section in sections])
-        return locked + [
-            f"{section}: {sentence}" for section, sentence in zip(sections, found, strict=True) if sentence
-        ]
+        found = zip(sections, shortages([part_of(section) for section in sections]), strict=True)
+        return locked + [f"{section}: {sentence}" for section, sentence in found if sentence]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         items = Item.objects.questions().select_related("concept").order_by("concept__position", "public_id")

@@ -84,16 +84,25 @@ class Assignment(models.Model):
         return self.title
 
 
+def _of_quiz() -> AssignmentQuerySet:
+    return Assignment.objects.filter(quiz=models.OuterRef("pk"))
+
+
+def is_graded() -> models.Exists:
+    """The condition on a quiz that a class assigns it for points."""
+    return models.Exists(_of_quiz().for_points())
+
+
 def is_in_audience(user_id: int) -> models.Q:
     """The condition on a quiz under which this user may see it and begin an attempt; 0 is anybody without an account.
 
     Instructors see what their classes assign, whatever its audience.
     """
-    assignments = Assignment.objects.filter(quiz=models.OuterRef("pk"))
+    assignments = _of_quiz()
     enrolled = Enrolment.objects.present().filter(classroom=models.OuterRef("classroom"), student__user=user_id)
     is_student = models.Exists(assignments.running().published().filter(models.Exists(enrolled)))
     is_teacher = models.Exists(assignments.filter(classroom__teachers__user=user_id))
-    is_automatic = models.Q(audience=Quiz.Audience.AUTOMATIC) & ~models.Exists(assignments.for_points())
+    is_automatic = models.Q(audience=Quiz.Audience.AUTOMATIC) & ~is_graded()
     is_public = models.Q(audience=Quiz.Audience.EVERYBODY) | is_automatic
     return is_teacher | (~models.Q(audience=Quiz.Audience.NOBODY) & (is_public | is_student))
 

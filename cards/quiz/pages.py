@@ -75,7 +75,8 @@ class Past:
 
 
 def front(quiz: Quiz, student: Student | None, now: datetime) -> dict[str, Any]:
-    page, held = queries.front_page(quiz, student, now), find_held_quizzes(now)
+    page = queries.front_page(quiz, student, now)
+    held = find_held_quizzes(now) if getattr(quiz, "is_graded", True) else {}
     hold = Hold(frozenset(), held[quiz.pk]) if quiz.pk in held else None
     return {
         "page": page,

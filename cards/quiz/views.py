@@ -62,9 +62,7 @@ def attempt(request: Request, attempt: str) -> HttpResponse:
     if found.is_overdue(now):
         found = actions.look(attempt=found, now=now)
     if not found.is_open:
-        # Of a quiz that is for others by now, the student's own attempts are all there is left to see.
-        is_in_audience = access.quizzes(request).filter(pk=found.quiz_id).exists()
-        return render(request, "quiz/result.html", pages.outcome(found, now) | {"is_in_audience": is_in_audience})
+        return render(request, "quiz/result.html", pages.outcome(found, now))
     return render(request, "quiz/overview.html", pages.overview(found, now))
 
 

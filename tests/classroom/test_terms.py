@@ -160,7 +160,7 @@ def test_the_front_pages_take_as_many_statements_whatever_is_assigned(
 
 def test_the_page_of_a_quiz_says_what_late_work_costs(quiz, assign, student, now):
     assign(due_at=now + DAY, late_until_at=now + 3 * DAY, late_percent=20)
-    said = dict(rules(queries.front_page(quiz, student, now), quiz, student))
+    said = dict(rules(queries.front_page(quiz, student, now), quiz, student, hold=None))
     assert said["Time"].endswith(
         "Due on 11 Mar 2026 at 12:00 (UTC). Late work is taken until 13 Mar 2026 at 12:00 (UTC), for 20% less in your "
         "class."
