@@ -10,7 +10,7 @@ from django.forms.models import BaseInlineFormSet
 from cards.admin.inputs import WeightsField
 from cards.admin.rows import Row, RowsField
 from cards.models import QUESTION_KINDS, Concept, Item, Kind, QuizEntry, QuizSection, Status
-from cards.quiz.pools import Filters, Part, shortages
+from cards.pools import Filters, Part, shortages
 from cards.web.face import excerpt
 
 MOST_LISTED = 100
