@@ -21,3 +21,8 @@ def defuse(text: str) -> str:
 def arm(text: str) -> str:
     """The inverse of `defuse` for every text; an apostrophe that somebody simply typed stays."""
     return text[1:] if text[:1] == "'" and defuse(text[1:]) != text[1:] else text
+
+
+def is_row_of_canvas(name: str) -> bool:
+    """Rows of Canvas's gradebook that are nobody's: what assignments are worth, and its test student."""
+    return name.strip() == "Student, Test" or "points possible" in name.lower()
