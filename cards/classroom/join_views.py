@@ -67,6 +67,8 @@ def _join(request: Request, user: User, found: Classroom) -> HttpResponse:
     form = JoinForm(sent(request), expected=expected, name=user.get_full_name())
     status = 422 if form.is_bound else 200
     error = "" if found.is_joinable and not found.archived_at else joining.Closed().message
+    if joining.is_removed(user, found):
+        error = joining.Removed().message
     if form.is_valid():
         now = timezone.now()
         student = request.student or newcomer(user=user, time_zone=found.time_zone, now=now)

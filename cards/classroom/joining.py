@@ -44,6 +44,10 @@ def present(user: User, classroom: Classroom) -> Enrolment | None:
     return classroom.enrolments.present().filter(student__user=user).first()
 
 
+def is_removed(user: User, classroom: Classroom) -> bool:
+    return classroom.enrolments.filter(student__user=user, is_removed=True).exists()
+
+
 def expected(user: User, classroom: Classroom) -> Enrolment | None:
     """The entry of the roster with an address that the account has proved to be its own."""
     return _waiting_for(user, classroom).first()

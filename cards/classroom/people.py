@@ -1,13 +1,18 @@
 """What an instructor does with single people of a class: their names and time, and who is whom on the roster."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from cards.classroom import joining
 from cards.classroom.actions import claim, terms_changed
 from cards.models import AssignmentException, Classroom, Enrolment
+from cards.models.classroom import keys_of
 from cards.models.identity import identity_key
 from cards.web.errors import DomainError
 
@@ -23,7 +28,14 @@ def add(*, classroom: Classroom, now: datetime, **values: Any) -> Enrolment:
         with transaction.atomic():
             return Enrolment.objects.create(classroom=classroom, is_on_roster=True, created_at=now, **values)
     except IntegrityError:
-        raise DomainError(TAKEN) from None
+        raise DomainError(_refusal(classroom, values)) from None
+
+
+def _refusal(classroom: Classroom, values: Mapping[str, Any]) -> str:
+    """Whoever was removed is let back in rather than added again."""
+    keys = [Q(**{name: key}) for name, key in keys_of(values).items() if key]
+    holder = classroom.enrolments.filter(reduce(or_, keys, Q(pk=None)), is_removed=True).first()
+    return f"{holder.name} has this, and was removed: choose “Let back in” on the page People." if holder else TAKEN
 
 
 @transaction.atomic

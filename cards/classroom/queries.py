@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from cards import gradebook
 from cards.due import Due, due_of
-from cards.models import Assignment, AssignmentException, Classroom, Enrolment, Quiz, Student, User
+from cards.models import Assignment, AssignmentException, Attempt, Classroom, Enrolment, Quiz, Student, User
 from cards.models.identity import email_key
 from cards.recall import ConceptRecall, recall_by_concept
 from cards.terms import late_rule
@@ -128,7 +128,7 @@ def people(classroom: Classroom) -> People:
     found = [Person(each, bool(each.email) and each.email_key in proved[_user(each)]) for each in rows]
     present = [each for each in found if each.enrolment.is_present and each.enrolment.student_id]
     waits = [each for each in found if not (each.enrolment.joined_at or each.enrolment.left_at)]
-    removed = [each for each in found if each.enrolment.is_removed]
+    removed = [each for each in found if each.enrolment.is_removed and each.enrolment.student_id]
     gone = [each for each in found if not any(each in known for known in (present, waits, removed))]
     return People(present, waits, removed, gone)
 
@@ -146,6 +146,25 @@ def concepts_of(assignment: Assignment, student: Student, now: datetime) -> list
     recalls = recall_by_concept(student, now)
     named = set(assignment.concepts.values_list("slug", flat=True))
     return [each for slug, each in recalls.items() if slug in named]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCounts:
+    students: int
+    """Who handed in an attempt, of those who are in the class."""
+    grades: int
+    """Set by hand, now or once."""
+    exceptions: int
+
+
+def counts_of_work(assignment: Assignment) -> WorkCounts:
+    students = assignment.classroom.enrolments.present().values("student")
+    closed = Attempt.objects.counted().exclude(state=Attempt.State.OPEN).filter(student__in=students)
+    return WorkCounts(
+        students=closed.filter(quiz=assignment.quiz).values("student").distinct().count() if assignment.quiz else 0,
+        grades=max(assignment.grades.count(), assignment.grade_changes.values("enrolment").distinct().count()),
+        exceptions=assignment.exceptions.count(),
+    )
 
 
 def exceptions(assignment: Assignment) -> QuerySet[AssignmentException]:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<class_id>/people/new/", people_views.add, name="add_person"),
     path("<class_id>/people/<enrolment_id>/", people_views.person, name="person"),
     path("<class_id>/people/<enrolment_id>/remove/", people_views.remove, name="remove_person"),
+    path("<class_id>/people/<enrolment_id>/return/", people_views.let_back_in, name="let_back_in"),
     path("<class_id>/people/<enrolment_id>/link/", people_views.link, name="link"),
     path("<class_id>/people/<enrolment_id>/unlink/", people_views.unlink, name="unlink"),
     path("<class_id>/roster/", people_views.roster, name="roster"),
