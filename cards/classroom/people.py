@@ -105,9 +105,10 @@ def unlink(*, enrolment: Enrolment, now: datetime) -> Enrolment:
     user = enrolment.student.user
     name = (user and (user.get_full_name() or user.username)) or enrolment.name
     plain = {"name": name[:120], "email": "", "number": "", "section": None}
-    plain |= {"is_on_roster": False, "is_number_typed": False}
     # The condition is the lock: a second click finds nobody on the roster any more.
-    if not Enrolment.objects.filter(pk=enrolment.pk, is_on_roster=True).update(**plain):
+    if not Enrolment.objects.filter(pk=enrolment.pk, is_on_roster=True).update(
+        is_on_roster=False, is_number_typed=False, **plain
+    ):
         raise DomainError(f"{enrolment.name} is not linked to the roster.")
     return Enrolment.objects.create(
         classroom=enrolment.classroom, is_on_roster=True, created_at=now, time_factor=enrolment.time_factor, **known_by

@@ -48,7 +48,8 @@ def read_cells(text: str, delimiter: str) -> list[list[Cell]]:
     """All rows, empty ones too. Joined again, raw and end, the cells are the text."""
     pattern = re.compile(rf'({QUOTED}|[^"{delimiter}\r\n][^{delimiter}\r\n]*|)({delimiter}|\r\n|\n|\r|\Z)')
     rows: list[list[Cell]] = []
-    place, row = 0, []
+    row: list[Cell] = []
+    place = 0
     while place < len(text):
         found = pattern.match(text, place)
         if found is None:

@@ -38,14 +38,14 @@ class IdentityField(forms.CharField):
     """A name, or a number that stands for somebody: in NFC, and with something to see."""
 
     def to_python(self, value: Any) -> str:
-        return clean_text(super().to_python(value))
+        return clean_text(super().to_python(value) or "")
 
 
 class VisibleEmailField(forms.EmailField):
     """Without the invisible characters that come along when an address is copied."""
 
     def to_python(self, value: Any) -> str:
-        return clean_email(super().to_python(value))
+        return clean_email(super().to_python(value) or "")
 
 
 class Telling:

@@ -1,9 +1,10 @@
+import django.db.models.functions.text
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cards", "0010_1_fill_the_keys_of_people"),
+        ("cards", "0010_1_fill_keys"),
     ]
 
     operations = [
@@ -23,6 +24,14 @@ class Migration(migrations.Migration):
                 fields=["classroom", "number_key"],
                 condition=models.Q(("number_key", ""), _negated=True),
                 name="enrolment_has_its_number",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("public_id"),
+                name="item_id_is_one_however_it_is_written",
+                violation_error_message="There is a card with this id already.",
             ),
         ),
         migrations.AddConstraint(

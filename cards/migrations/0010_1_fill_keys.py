@@ -1,3 +1,4 @@
+import itertools
 import unicodedata
 
 from django.db import migrations
@@ -34,6 +35,21 @@ def fill(apps, schema_editor):
         row.save(update_fields=["email_key", "number_key", "is_number_typed"])
 
 
+def tell_ids_apart(apps, schema_editor):
+    """zz-0014 and ZZ-0014 become one id. The newer card gets a free number behind its id, and keeps all it has."""
+    Item = apps.get_model("cards", "Item")
+    names = list(Item.objects.order_by("pk").values_list("pk", "public_id"))
+    taken = {name.lower() for _, name in names}
+    seen = set()
+    for pk, name in names:
+        if name.lower() in seen:
+            free = (f"{name[:16]}-{n}" for n in itertools.count(2))
+            name = next(each for each in free if each.lower() not in taken)
+            taken.add(name.lower())
+            Item.objects.filter(pk=pk).update(public_id=name)
+        seen.add(name.lower())
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("cards", "0010_people_have_keys"),
@@ -41,4 +57,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(tell_ids_apart, migrations.RunPython.noop),
     ]
