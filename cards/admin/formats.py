@@ -64,7 +64,8 @@ class CSV(base_formats.CSV):
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> str:
         out = StringIO()
-        writer = csv.writer(out, lineterminator="\n")
+        # With both, for only those are quoted within a cell.
+        writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(dataset.headers)
         writer.writerows([defuse(_as_cell(name, row[name])) for name in dataset.headers] for row in dataset.dict)
         return f"\ufeff{out.getvalue()}"

@@ -130,7 +130,7 @@ def _step(row: Row, found: Enrolment | None, columns: Sequence[str]) -> Step:
     given = [field for field in columns if getattr(row, field)]
     differences = [Difference(field, _present(found, field), getattr(row, field)) for field in given]
     differences = [each for each in differences if not _is_same(each)]
-    is_back = not found.is_on_roster or bool(found.left_at and not found.joined_at)
+    is_back = (row.is_listed and not found.is_on_roster) or bool(found.left_at and not found.joined_at)
     return Step(row, found.pk, tuple(differences), is_back)
 
 
@@ -196,7 +196,7 @@ def _change(steps: Sequence[Step], sections: dict[str, ClassSection]) -> None:
             setattr(person, difference.field, value)
             if difference.field == "number" and identity_key(difference.before) != identity_key(difference.after):
                 person.is_number_typed = False
-        person.is_on_roster = True
+        person.is_on_roster = person.is_on_roster or step.row.is_listed
         person.left_at = person.left_at if person.joined_at else None
         person.save(update_fields=[*FIELDS, "is_on_roster", "is_number_typed", "left_at"])
 

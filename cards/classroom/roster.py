@@ -11,7 +11,7 @@ from cards.models.classroom import keys_of
 from cards.models.identity import clean_email, clean_text
 from cards.web.delimited import UnreadableFile as Unreadable
 from cards.web.delimited import decode_text, read_rows
-from cards.web.spreadsheet import arm, is_row_of_canvas
+from cards.web.spreadsheet import DICTIONARY_SHEET, arm, is_row_of_canvas
 from cards.web.workbook import Sheet, read_workbook
 
 MOST_BYTES = 1_000_000
@@ -25,6 +25,7 @@ NAMES = {
     "email": ("email", "email address", "e-mail", "e-mail address", "mail"),
     "number": ("id number", "student id", "student number", "sis user id", "idnumber", "number", "uin", "id"),
     "section": ("section", "class section", "group", "groups"),
+    "listed": ("is on roster",),
 }
 LIMITS = {"name": 120, "email": 254, "number": 60, "section": 60}
 FIELDS = ("name", "email", "number", "section")
@@ -39,6 +40,8 @@ class Row:
     email: str
     number: str
     section: str
+    is_listed: bool = True
+    """False in an export of a class of ours, for somebody who joined without being on the roster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def _csv(content: bytes) -> Sheet:
 
 def _choose_sheet(sheets: Sequence[Sheet]) -> Sheet:
     """The one with names. Of several none would be right, and to take all would hide that."""
-    found = [sheet for sheet in sheets if _find_header(sheet.rows)]
+    found = [sheet for sheet in sheets if sheet.title != DICTIONARY_SHEET and _find_header(sheet.rows)]
     if len(found) > 1:
         titles = ", ".join(f"“{sheet.title}”" for sheet in found)
         raise Unreadable(f"Several sheets have names in them: {titles}. Upload a file with one sheet.")
@@ -144,7 +147,8 @@ def _place(titles: Sequence[str], names: Iterable[str]) -> int | None:
 
 def _row(line: int, given: dict[str, str]) -> Row:
     whole = f"{given.get('first', '')} {given.get('last', '')}".strip()
-    return Row(line, given.get("name") or whole, *(given.get(field, "") for field in FIELDS[1:]))
+    others = (given.get(field, "") for field in FIELDS[1:])
+    return Row(line, given.get("name") or whole, *others, is_listed=given.get("listed", "").upper() != "FALSE")
 
 
 def _fault(row: Row) -> str:

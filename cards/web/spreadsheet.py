@@ -10,6 +10,9 @@ PASSED_OVER = ' "\u00a0\u3000\ufeff'
 # Most texts begin with none of these, and nothing more has to be asked.
 SUSPECT = frozenset((*FORMULA_STARTS, *PASSED_OVER, "'"))
 
+# The sheet in our workbooks that says what the columns of the others mean.
+DICTIONARY_SHEET = "Data dictionary"
+
 
 def defuse(text: str) -> str:
     """With an apostrophe before what a spreadsheet would calculate, and before an apostrophe that could be mistaken."""
