@@ -44,8 +44,9 @@ def present(user: User, classroom: Classroom) -> Enrolment | None:
     return classroom.enrolments.present().filter(student__user=user).first()
 
 
-def is_removed(user: User, classroom: Classroom) -> bool:
-    return classroom.enrolments.filter(student__user=user, is_removed=True).exists()
+def past(user: User, classroom: Classroom) -> Enrolment | None:
+    """The enrolment of somebody who left or was removed."""
+    return classroom.enrolments.filter(student__user=user, left_at__isnull=False).first()
 
 
 def expected(user: User, classroom: Classroom) -> Enrolment | None:

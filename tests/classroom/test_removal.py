@@ -54,6 +54,19 @@ def test_the_database_knows_nobody_who_was_removed_and_is_there(own):
         Enrolment.objects.filter(pk=own.pk).update(is_removed=True)
 
 
+def test_who_comes_back_is_told_before_that_the_class_sees_the_time_between(seat, classroom, own, now):
+    assert "it also sees what you did while you were away" in seat.get("classroom").text
+    joining.leave(enrolment=own, now=now)
+    url = reverse("classroom:join", args=[classroom.code])
+    page = seat.client.get(url).text
+    assert "You were in this class as <b>Sam Student</b>." in page
+    assert "also while you were away" in page
+    assert "id_name" not in page
+    seat.client.post(url)
+    own.refresh_from_db()
+    assert (own.is_present, own.name) == (True, "Sam Student")
+
+
 def state():
     models = (Enrolment, Assignment, Classroom, ClassSection, Teacher)
     return [list(model.objects.order_by("pk").values()) for model in models]
