@@ -147,8 +147,8 @@ def _place(titles: Sequence[str], names: Iterable[str]) -> int | None:
 
 def _row(line: int, given: dict[str, str]) -> Row:
     whole = f"{given.get('first', '')} {given.get('last', '')}".strip()
-    others = (given.get(field, "") for field in FIELDS[1:])
-    return Row(line, given.get("name") or whole, *others, is_listed=given.get("listed", "").upper() != "FALSE")
+    email, number, section = (given.get(field, "") for field in FIELDS[1:])
+    return Row(line, given.get("name") or whole, email, number, section, given.get("listed", "").upper() != "FALSE")
 
 
 def _fault(row: Row) -> str:
