@@ -1,5 +1,6 @@
 """An item as a row of a file: its columns, what makes a row unfit, and how it is written."""
 
+from collections import Counter
 from typing import Any
 
 import tablib
@@ -16,6 +17,7 @@ from cards.admin.policy import PolicyWidget
 from cards.editing import Conflict, key_of, save_content
 from cards.grading.keys import key_problems, shape_problems
 from cards.models import Concept, Item, Status, Tag, User
+from cards.models.identity import clean_text, identity_key
 
 # Attributes that an editor knows by another name.
 NAMES = {"tag_names": "tags"}
@@ -111,10 +113,24 @@ class ItemResource(resources.ModelResource):
         unknown = [name for name in dataset.headers if name not in self.fields]
         if unknown:
             raise FileRefusedError(f"Unknown columns: {', '.join(unknown)}. Known are {', '.join(self.fields)}.")
-        ids = dataset["public_id"] if "public_id" in dataset.headers else []
-        twice = sorted({name for name in ids if ids.count(name) > 1})
+        if "public_id" in dataset.headers:
+            self._settle_ids(dataset)
+
+    def _settle_ids(self, dataset: tablib.Dataset) -> None:
+        """zz-0014 and ZZ-0014 are one card, spelled as the database has it."""
+        known = {identity_key(name): name for name in Item.objects.values_list("public_id", flat=True)}
+        ids = [clean_text(str(name)) for name in dataset["public_id"]]
+        keys = Counter(map(identity_key, ids))
+        twice = sorted({name for name in ids if name and keys[identity_key(name)] > 1})
         if twice:
             raise FileRefusedError(f"In the file twice: {', '.join(twice)}.")
+        place = dataset.headers.index("public_id")
+        settled = [known.get(identity_key(name), name) for name in ids]
+        rows = [(*row[:place], name, *row[place + 1 :]) for row, name in zip(dataset, settled, strict=True)]
+        headers = dataset.headers
+        dataset.wipe()
+        dataset.headers = headers
+        dataset.extend(rows)
 
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
         for name in NEVER_EMPTY:

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from cards.models import Concept, ConceptLink, Item, Quiz, QuizEntry, QuizSection, Tag
+from cards.models.identity import identity_key
 from cards.web.errors import DomainError
 
 # The one written in C is ten times as fast, but not everywhere.
@@ -79,13 +80,15 @@ def _raw_entry(file: str, number: int, entry: object) -> RawEntry:
 
 def by_key(raws: Iterable[RawEntry]) -> dict[str, RawEntry]:
     found: dict[str, RawEntry] = {}
+    seen: dict[str, RawEntry] = {}
     for raw in raws:
         name = KEYS[raw.model]
         key = raw.fields.get(name)
         if not isinstance(key, str) or not key:
             raw.fail(f"“{name}” is missing.")
-        if key in found:
-            raw.fail(f"the same key is in {found[key].where}.")
+        first = seen.setdefault(identity_key(key), raw)
+        if first is not raw:
+            raw.fail(f"the same key is in {first.where}.")
         found[key] = raw
     return found
 

@@ -1,6 +1,7 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
 from cards.models.concept import Concept
@@ -128,6 +129,11 @@ class Item(Content):
     class Meta:
         ordering = ["public_id"]
         constraints = [
+            models.UniqueConstraint(
+                Lower("public_id"),
+                name="item_id_is_one_however_it_is_written",
+                violation_error_message="There is a card with this id already.",
+            ),
             models.CheckConstraint(
                 name="item_url_has_a_checked_day",
                 condition=models.Q(source_url="") | models.Q(source_checked_on__isnull=False),

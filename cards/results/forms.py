@@ -4,7 +4,7 @@ from django import forms
 
 from cards.models import Grade
 from cards.results.sheet import FILTERS, MORE_FILTERS, NAME, Asked
-from cards.web.forms import Telling
+from cards.web.forms import ConditionalField, Telling
 
 
 class GradeForm(Telling, forms.Form):
@@ -17,8 +17,10 @@ class GradeForm(Telling, forms.Form):
         max_length=2000, required=False, label="Comment", help_text="The student reads it.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
-    reason = forms.CharField(
-        max_length=500, required=False, label="Reason", help_text="Kept with the change. The student does not read it."
+    reason = ConditionalField(
+        max_length=500,
+        label="Reason",
+        help_text="Needed if you change the points or excuse the student. The student does not read it.",
     )
 
     @classmethod

@@ -6,6 +6,8 @@ from zoneinfo import available_timezones
 
 from django import forms
 
+from cards.models.identity import clean_email, clean_text
+
 REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 MESSAGES = {
     "required": "Fill this in.",
@@ -21,6 +23,29 @@ class Fixed(dict[str, forms.Field]):
 
     def __deepcopy__(self, memo: object) -> Self:
         return self
+
+
+class ConditionalField(forms.CharField):
+    """Needed or not by what else is given, so its label does not say that it may stay empty."""
+
+    is_conditional = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+
+class IdentityField(forms.CharField):
+    """A name, or a number that stands for somebody: in NFC, and with something to see."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value) or "")
+
+
+class VisibleEmailField(forms.EmailField):
+    """Without the invisible characters that come along when an address is copied."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_email(super().to_python(value) or "")
 
 
 class Telling:

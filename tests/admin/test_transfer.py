@@ -10,6 +10,7 @@ import pytest
 import yaml
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -316,3 +317,22 @@ def test_semicolons_and_tabs_are_read_as_well() -> None:
     for delimiter in ";\t":
         dataset = CSV().create_dataset(f"public_id{delimiter}prompt\na{delimiter}One, two\n")
         assert dataset.dict == [{"public_id": "a", "prompt": "One, two"}]
+
+
+def test_an_id_in_another_case_is_the_card_that_is_there(desk: Client, library: list[Item]) -> None:
+    rows = rows_of(export(desk))
+    row = rows[0] | {"public_id": rows[0]["public_id"].upper(), "prompt": "What is new?"}
+    assert confirm(desk, upload(desk, as_csv([row])))
+    assert Item.objects.count() == len(library)
+    assert Item.objects.get(public_id=rows[0]["public_id"]).prompt == "What is new?"
+
+
+def test_one_id_in_two_cases_is_twice_in_the_file(desk: Client, library: list[Item]) -> None:
+    rows = rows_of(export(desk))
+    page = upload(desk, as_csv([rows[0], rows[0] | {"public_id": rows[0]["public_id"].upper()}]))
+    assert "In the file twice" in page.content.decode()
+
+
+def test_the_database_takes_an_id_once(library: list[Item]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.ItemFactory(public_id=library[0].public_id.upper())
