@@ -39,9 +39,10 @@ class ChangedLately(admin.SimpleListFilter):
         return [("1", "in the last day"), ("7", "in the last week"), ("30", "in the last 30 days")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if not (self.value() or "").isdecimal():
+        days = dict(self.lookup_choices).keys() & {self.value()}
+        if not days:
             return queryset
-        since = timezone.now() - timedelta(days=int(self.value() or 0))
+        since = timezone.now() - timedelta(days=int(days.pop()))
         return queryset.filter(Exists(Item.history.filter(id=OuterRef("pk"), history_date__gte=since)))
 
 

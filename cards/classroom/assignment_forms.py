@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from cards.classroom.forms import extra_time
-from cards.models import Assignment, AssignmentException, Concept, Quiz, Status
+from cards.models import Assignment, AssignmentException, Concept, Quiz, Status, bounds
 from cards.web.forms import Telling
 
 MOMENTS = ("opens_at", "due_at", "late_until_at")
@@ -18,7 +18,14 @@ MOMENTS = ("opens_at", "due_at", "late_until_at")
 class MomentField(forms.DateTimeField):
     """A date and a time by the clock of a zone, which whoever makes the form sets."""
 
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    widget = forms.DateTimeInput(
+        attrs={
+            "type": "datetime-local",
+            "min": f"{bounds.DAYS[0]}T00:00",
+            "max": f"{bounds.DAYS[1]}T23:59",
+        },
+        format="%Y-%m-%dT%H:%M",
+    )
     zone = ZoneInfo("UTC")
 
     def prepare_value(self, value: Any) -> Any:
@@ -65,7 +72,9 @@ class DatesForm(Telling, forms.ModelForm):
 class AssignmentForm(DatesForm):
     """For a new one the kind is decided already; afterwards its quiz stays."""
 
-    points = PointsField(min_value=0, max_value=10_000, help_text="What it is worth in the gradebook.")
+    points = PointsField(
+        min_value=bounds.POINTS[0], max_value=bounds.POINTS[1], help_text="What it is worth in the gradebook."
+    )
 
     class Meta:
         model = Assignment

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from cards.web.errors import DomainError
 
 MOST_BYTES = 1_000_000
+MOST_POINTS = 1_000_000
 # Canvas drops a column whose title says any of this anywhere.
 DROPPED = re.compile(r"(Current|Final|Override) (Score|Points|Grade|Status)", re.IGNORECASE)
 ID_AT_END = re.compile(r"\s*\((\d+)\)\s*$")
@@ -137,9 +138,10 @@ def _gradebook(rows: list[list[Cell]], names: list[str], mark: str) -> Gradebook
 
 def _number(text: str) -> float | None:
     try:
-        return float(text.strip().replace(",", "."))
+        found = float(text.strip().replace(",", "."))
     except ValueError:
         return None
+    return found if 0 <= found <= MOST_POINTS else None
 
 
 def column_for(title: str, targets: Iterable[Target]) -> Target | None:

@@ -34,6 +34,7 @@ WEIGHT = (0, 1_000_000)
 ATTEMPTS_ALLOWED = (0, 1_000)
 DRAWN_QUESTIONS = (0, 1_000)
 CLOZE_NUMBER = (0, 999)
+VERSION = (1, 1_000_000)
 
 HOUR = (0, 23)
 NEW_PER_DAY = (0, 999)
@@ -47,8 +48,8 @@ INTERVAL_DAYS = (0, 36_500)
 DIFFICULTY = (0, 10)
 FLAG = (0, 7)
 
-# Counters that a page sends back: as large as the smallest integer column.
-COUNTER = (0, 2**31 - 1)
+# What fits into an integer column everywhere: for numbers that a page sends back, such as the turn of a session.
+LARGEST_COUNTER = 2**31 - 1
 
 
 def build_validators(bounds: Bounds) -> list[Any]:

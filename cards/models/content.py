@@ -30,7 +30,7 @@ class Content(models.Model):
         help_text="The day somebody last compared this with the page.",
     )
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False, validators=bounds.build_validators(bounds.VERSION))
     seed_digest = models.CharField(
         max_length=64,
         blank=True,

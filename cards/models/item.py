@@ -125,7 +125,10 @@ class Item(Content):
         choices=Level, default=Level.MEDIUM, help_text="The author's estimate, for quizzes that draw by it."
     )
     meaning_version = models.PositiveIntegerField(
-        default=1, editable=False, help_text="The version in which the meaning last changed: older memories start anew."
+        default=1,
+        editable=False,
+        validators=bounds.build_validators(bounds.VERSION),
+        help_text="The version in which the meaning last changed: older memories start anew.",
     )
 
     history = HistoricalRecords(m2m_fields=[tags])

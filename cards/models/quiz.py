@@ -42,7 +42,7 @@ class Quiz(models.Model):
         default=0, validators=bounds.build_validators(bounds.POSITION), help_text="Quizzes are listed in this order."
     )
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False, validators=bounds.build_validators(bounds.VERSION))
     seed_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     is_placement = models.BooleanField(

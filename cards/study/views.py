@@ -155,7 +155,7 @@ def flag(request: Request, session: str) -> HttpResponse:
     form = FlagForm(request.POST)
     if not form.is_valid():
         return _refused(request, session, first_error(form))
-    sitting = access.study_session(request, int(session)) if session != NEW else None
+    sitting = access.study_session(request, access.number(session)) if session != NEW else None
     if sitting is None:
         return _refused(request, session, "Answer this card first: then it is yours to flag.")
     try:
@@ -179,7 +179,7 @@ def report(request: Request, session: str) -> HttpResponse:
 
 @require_POST
 def finish(request: Request, session: str) -> HttpResponse:
-    sitting = access.study_session(request, int(session)) if session.isdecimal() else None
+    sitting = access.study_session(request, access.number(session)) if session != NEW else None
     if sitting is None:
         return redirect("library:home")
     now = timezone.now()

@@ -9,10 +9,13 @@ from django import forms
 REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 MESSAGES = {
     "required": "Fill this in.",
+    "invalid_choice": "Choose one of the list.",
+}
+# A date has the sentence of its own bounds.
+NUMBER_MESSAGES = {
     "invalid": "Write a number.",
     "min_value": "At least %(limit_value)s.",
     "max_value": "At most %(limit_value)s.",
-    "invalid_choice": "Choose one of the list.",
 }
 
 
@@ -36,7 +39,7 @@ class Telling:
     def tell(self) -> None:
         for field in self.fields.values():
             is_number = isinstance(field, forms.IntegerField)
-            field.error_messages |= {code: text for code, text in MESSAGES.items() if code != "invalid" or is_number}
+            field.error_messages |= MESSAGES | (NUMBER_MESSAGES if is_number else {})
 
     @property
     def refusal(self) -> str:
