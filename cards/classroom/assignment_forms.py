@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cards.classroom.forms import extra_time
 from cards.models import Assignment, AssignmentException, Concept, Quiz, Status, bounds
-from cards.web.forms import Telling
+from cards.web.forms import CheckboxesField, Telling
 
 MOMENTS = ("opens_at", "due_at", "late_until_at")
 
@@ -98,11 +98,10 @@ class AssignmentForm(DatesForm):
             self._ask_for_quiz()
         else:
             del self.fields["quiz"], self.fields["attempts_allowed"]
-            self.fields["concepts"] = forms.ModelMultipleChoiceField(
+            self.fields["concepts"] = CheckboxesField(
                 Concept.objects.published().order_by("position", "slug"),
                 label="Their concepts",
                 help_text="A card is learned when it has left its learning steps.",
-                widget=forms.CheckboxSelectMultiple,
                 error_messages={"required": "Choose at least one concept."},
             )
         self.fields["title"].required = not self.is_of_quiz

@@ -10,19 +10,18 @@ from cards.classroom.actions import SETTINGS
 from cards.classroom.roster import MOST_BYTES
 from cards.models import Classroom, ClassSection, Concept, Enrolment, bounds
 from cards.models.student import validate_time_zone
-from cards.web.forms import Telling, zone_choices
+from cards.web.forms import CheckboxesField, Telling, zone_choices
 from cards.web.request import Request
 
 
 class ClassForm(Telling, forms.ModelForm):
     """A class, new or not. The dates in it are by the zone that is chosen here."""
 
-    exam_concepts = forms.ModelMultipleChoiceField(
+    exam_concepts = CheckboxesField(
         Concept.objects.published().order_by("position", "slug"),
         required=False,
         label="What the exam is about",
         help_text="None for everything.",
-        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:

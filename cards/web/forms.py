@@ -46,6 +46,18 @@ class Telling:
         return f"Not saved yet: {len(self.errors)} field{'' if len(self.errors) == 1 else 's'} to correct."
 
 
+class CheckboxesField(forms.ModelMultipleChoiceField):
+    """Rows to tick. A key too large for a column is refused like any other that does not exist."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise forms.ValidationError(MESSAGES["invalid_choice"], code="invalid_choice") from None
+
+
 @lru_cache(maxsize=1)
 def zones() -> tuple[tuple[str, list[tuple[str, str]]], ...]:
     """The zones of the tz database that are named after places, by region."""
