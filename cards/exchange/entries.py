@@ -108,7 +108,7 @@ def clean(raw: RawEntry, row: Any) -> Any:
         longest = plain[name].max_length
         if longest and isinstance(value, str) and len(value) > longest:
             raw.fail(f"“{name}” has {len(value)} characters; at most {longest} fit.")
-        setattr(row, name, _converted(raw, plain[name], value))
+        setattr(row, name, _convert_value(raw, plain[name], value))
     try:
         row.clean_fields(exclude=[*NOT_IN_FILES, *related])
     except ValidationError as error:
@@ -117,7 +117,7 @@ def clean(raw: RawEntry, row: Any) -> Any:
     return row
 
 
-def _converted(raw: RawEntry, field: Any, value: Any) -> Any:
+def _convert_value(raw: RawEntry, field: Any, value: Any) -> Any:
     """The value with the type of its column. A time without a zone is in UTC."""
     try:
         found = field.to_python(value)
