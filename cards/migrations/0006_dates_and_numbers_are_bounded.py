@@ -98,7 +98,7 @@ def clamp_rules_of_attempts(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cards", "0004_commands_are_judged_by_what_they_mean")]
+    dependencies = [("cards", "0005_quizzes_have_an_audience")]
 
     operations = [
         migrations.RunPython(clamp_columns, migrations.RunPython.noop),
