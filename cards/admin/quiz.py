@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.forms.models import BaseInlineFormSet
@@ -20,6 +19,7 @@ from cards.pools import part_of, shortages
 from cards.quiz import attempts
 from cards.terms import move_deadlines
 from cards.web.errors import DomainError
+from cards.web.forms import CheckboxesField
 from cards.web.students import newcomer
 
 
@@ -54,9 +54,7 @@ class SectionInline(admin.StackedInline):
         if db_field.name == "concepts":
             rows = Concept.objects.filter(items__kind__in=QUESTION_KINDS).distinct()
         help_text = SectionForm.Meta.help_texts[db_field.name]
-        field = forms.ModelMultipleChoiceField(
-            rows, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text
-        )
+        field = CheckboxesField(rows, required=False, help_text=help_text)
         field.choices = [(row.pk, row.slug if isinstance(row, Concept) else row.name) for row in rows]
         return field
 

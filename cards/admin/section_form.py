@@ -9,7 +9,7 @@ from django.forms.models import BaseInlineFormSet
 
 from cards.admin.inputs import WeightsField
 from cards.admin.rows import Row, RowsField
-from cards.models import QUESTION_KINDS, Concept, Item, Kind, QuizEntry, QuizSection, Status
+from cards.models import QUESTION_KINDS, Concept, Item, Kind, QuizEntry, QuizSection, Status, bounds
 from cards.pools import Filters, Part, shortages
 from cards.web.face import excerpt
 
@@ -36,6 +36,8 @@ class EntryRow(Row):
     points = forms.FloatField(
         label="Points",
         required=False,
+        min_value=bounds.POINTS[0],
+        max_value=bounds.POINTS[1],
         widget=forms.NumberInput(attrs={"class": "short", "step": "any", "placeholder": "1", "aria-label": "Points"}),
     )
     asks = forms.CharField(

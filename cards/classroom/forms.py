@@ -8,21 +8,20 @@ from django.http import QueryDict
 
 from cards.classroom.actions import SETTINGS
 from cards.classroom.roster import MOST_BYTES
-from cards.models import Classroom, ClassSection, Concept, Enrolment
+from cards.models import Classroom, ClassSection, Concept, Enrolment, bounds
 from cards.models.student import validate_time_zone
-from cards.web.forms import IdentityField, Telling, VisibleEmailField, zone_choices
+from cards.web.forms import CheckboxesField, IdentityField, Telling, VisibleEmailField, zone_choices
 from cards.web.request import Request
 
 
 class ClassForm(Telling, forms.ModelForm):
     """A class, new or not. The dates in it are by the zone that is chosen here."""
 
-    exam_concepts = forms.ModelMultipleChoiceField(
+    exam_concepts = CheckboxesField(
         Concept.objects.published().order_by("position", "slug"),
         required=False,
         label="What the exam is about",
         help_text="None for everything.",
-        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:
@@ -41,7 +40,11 @@ class ClassForm(Telling, forms.ModelForm):
             "exam_on": "With a day, cards are planned so that most of them are known on it.",
             "exam_cards_per_day": "At most. Each student may choose another number.",
         }
-        widgets = {"exam_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {
+            "exam_on": forms.DateInput(
+                attrs={"type": "date", "min": str(bounds.DAYS[0]), "max": str(bounds.DAYS[1])}, format="%Y-%m-%d"
+            )
+        }
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, instance: Classroom, time_zone: str = "") -> None:
         super().__init__(data, instance=instance)
@@ -102,7 +105,7 @@ class ExtraTimeField(forms.FloatField):
 
 
 def extra_time(**given: Any) -> ExtraTimeField:
-    field = ExtraTimeField(label="Extra time in %", min_value=1, max_value=10, **given)
+    field = ExtraTimeField(label="Extra time in %", min_value=1, max_value=bounds.TIME_FACTOR[1], **given)
     field.widget.attrs |= {"min": 0, "max": 900}
     field.error_messages |= {"min_value": "At least 0.", "max_value": "At most 900."}
     return field

@@ -15,6 +15,7 @@ from cards.web.figures import format_number
 from cards.web.spreadsheet import is_row_of_canvas
 
 MOST_BYTES = 1_000_000
+MOST_POINTS = 1_000_000
 # Canvas drops a column whose title says any of this anywhere.
 DROPPED = re.compile(r"(Current|Final|Override) (Score|Points|Grade|Status)", re.IGNORECASE)
 ID_AT_END = re.compile(r"\s*\((\d+)\)\s*$")
@@ -116,7 +117,8 @@ def _number(text: str, *, has_commas: bool) -> float | None:
     plain = plain.replace(".", "").replace(",", ".") if has_commas else plain
     if not (NUMBER.fullmatch(plain) and any(map(str.isdecimal, plain))):
         return None
-    return float(plain.replace(",", ""))
+    found = float(plain.replace(",", ""))
+    return found if 0 <= found <= MOST_POINTS else None
 
 
 def column_for(title: str, targets: Iterable[Target]) -> Target | None:

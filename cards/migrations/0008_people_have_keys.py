@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cards", "0005_quizzes_have_an_audience"),
+        ("cards", "0007_constraints_hold_the_bounds"),
     ]
 
     operations = [

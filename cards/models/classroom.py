@@ -3,9 +3,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from cards.models import bounds
 from cards.models.concept import Concept
 from cards.models.identity import email_key, identity_key
 from cards.models.student import Student, validate_time_zone
@@ -41,12 +41,14 @@ class Classroom(models.Model):
         default=True,
         help_text="Without any name: a school may have to keep that somebody passed.",
     )
-    exam_on = models.DateField(null=True, blank=True)
+    exam_on = models.DateField(null=True, blank=True, validators=bounds.build_validators(bounds.DAYS))
     exam_concepts = models.ManyToManyField(
         Concept, blank=True, related_name="+", help_text="What the exam is about; none for everything."
     )
     exam_cards_per_day = models.PositiveSmallIntegerField(
-        default=20, validators=[MinValueValidator(1), MaxValueValidator(999)], help_text="A student may choose another."
+        default=20,
+        validators=bounds.build_validators(bounds.EXAM_CARDS_PER_DAY),
+        help_text="A student may choose another.",
     )
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -57,6 +59,9 @@ class Classroom(models.Model):
         ordering = ["title", "pk"]
         verbose_name = "class"
         verbose_name_plural = "classes"
+        constraints = [
+            bounds.build_constraint("classroom", exam_on=bounds.DAYS, exam_cards_per_day=bounds.EXAM_CARDS_PER_DAY)
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -158,11 +163,11 @@ class Enrolment(models.Model):
         default=False, help_text="The class sees what the student did before joining, too."
     )
     time_factor = models.FloatField(
-        default=1, validators=[MinValueValidator(0.1), MaxValueValidator(10)], help_text="1.25 for a quarter more time."
+        default=1, validators=bounds.build_validators(bounds.TIME_FACTOR), help_text="1.25 for a quarter more time."
     )
     is_aiming = models.BooleanField("aims at the exam", default=True)
     exam_cards_per_day = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(999)]
+        null=True, blank=True, validators=bounds.build_validators(bounds.EXAM_CARDS_PER_DAY)
     )
     created_at = models.DateTimeField()
 
@@ -187,6 +192,9 @@ class Enrolment(models.Model):
                 condition=models.Q(is_removed=False) | models.Q(left_at__isnull=False),
             ),
             models.CheckConstraint(name="enrolment_gives_time", condition=models.Q(time_factor__gt=0)),
+            bounds.build_constraint(
+                "enrolment", time_factor=bounds.TIME_FACTOR, exam_cards_per_day=bounds.EXAM_CARDS_PER_DAY
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from cards.models import Concept, Report, Review, StudySession
+from cards.models import Concept, Report, Review, StudySession, bounds
 from cards.models.student import validate_time_zone
 from cards.web.converters import LARGEST_ID
 from cards.web.forms import Fixed
@@ -22,7 +22,7 @@ class RevealForm(forms.Form):
 class AnswerForm(RevealForm):
     """An answer in a session that exists."""
 
-    turn = forms.IntegerField(min_value=0)
+    turn = forms.IntegerField(min_value=0, max_value=bounds.LARGEST_COUNTER)
     item = forms.SlugField(max_length=20)
     rating = forms.IntegerField(
         min_value=Review.Rating.AGAIN,
@@ -57,11 +57,11 @@ class FirstAnswerForm(AnswerForm):
 
 
 class TurnForm(forms.Form):
-    turn = forms.IntegerField(min_value=0)
+    turn = forms.IntegerField(min_value=0, max_value=bounds.LARGEST_COUNTER)
 
 
 class FlagForm(TurnForm):
-    flag = forms.IntegerField(min_value=0, max_value=7)
+    flag = forms.IntegerField(min_value=bounds.FLAG[0], max_value=bounds.FLAG[1])
 
 
 class ReportForm(forms.ModelForm):

@@ -11,10 +11,13 @@ from cards.models.identity import clean_email, clean_text
 REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 MESSAGES = {
     "required": "Fill this in.",
+    "invalid_choice": "Choose one of the list.",
+}
+# A date has the sentence of its own bounds.
+NUMBER_MESSAGES = {
     "invalid": "Write a number.",
     "min_value": "At least %(limit_value)s.",
     "max_value": "At most %(limit_value)s.",
-    "invalid_choice": "Choose one of the list.",
 }
 
 
@@ -61,11 +64,23 @@ class Telling:
     def tell(self) -> None:
         for field in self.fields.values():
             is_number = isinstance(field, forms.IntegerField)
-            field.error_messages |= {code: text for code, text in MESSAGES.items() if code != "invalid" or is_number}
+            field.error_messages |= MESSAGES | (NUMBER_MESSAGES if is_number else {})
 
     @property
     def refusal(self) -> str:
         return f"Not saved yet: {len(self.errors)} field{'' if len(self.errors) == 1 else 's'} to correct."
+
+
+class CheckboxesField(forms.ModelMultipleChoiceField):
+    """Rows to tick. A key too large for a column is refused like any other that does not exist."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise forms.ValidationError(MESSAGES["invalid_choice"], code="invalid_choice") from None
 
 
 @lru_cache(maxsize=1)

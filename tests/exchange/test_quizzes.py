@@ -1,11 +1,14 @@
 """Quizzes by the seed and by loaddata: with their sections and lists, again and again, and never over an edit."""
 
+from math import inf, nan
+
 import pytest
 from django.core.management import call_command
 
 from cards.editing import save_content
 from cards.exchange.entries import FixtureError
 from cards.models import Attempt, Quiz, QuizEntry, QuizSection, Slot
+from cards.models.bounds import OUT_OF_YEARS
 from cards.quiz import attempts
 from tests import factories
 from tests.exchange.conftest import NOON, Library
@@ -172,6 +175,19 @@ BROKEN = {
     "a question that is nowhere": (lambda shelf: shelf.asked[0].update(item=["x"]), "“item” is “x”, which is in none"),
     "a question twice": (lambda shelf: shelf.asked[0].update(item=["t-3"]), "“t-3” is there twice."),
     "points that are none": (lambda shelf: shelf.asked[0].update(points=0), "a question is worth something."),
+    "points that are no number": (lambda shelf: shelf.asked[0].update(points=nan), "“points” is no finite number."),
+    "points without end": (lambda shelf: shelf.asked[0].update(points=inf), "“points” is no finite number."),
+    "points beyond measure": (lambda shelf: shelf.asked[0].update(points=1e308), "“points”: Ensure this value is less"),
+    "draws without end": (lambda shelf: shelf.sections[1].update(draws=inf), "“draws” is out of bounds."),
+    "a huge place": (lambda shelf: shelf.sections[1].update(position=10**30), "“position”: Ensure this value is less"),
+    "weights without end": (lambda shelf: shelf.sections[1].update(weights={"image": inf}), "A number from 0 to"),
+    "a long time limit": (lambda shelf: shelf.quizzes["image"].update(time_limit_s=10**12), "“time_limit_s”: Ensure"),
+    "a late due date": (lambda shelf: shelf.quizzes["image"].update(due_at="9999-12-31T23:59-05:00"), OUT_OF_YEARS),
+    "a late due date without a zone": (
+        lambda shelf: shelf.quizzes["image"].update(due_at="9999-12-31T23:59"),
+        OUT_OF_YEARS,
+    ),
+    "a day that is none": (lambda shelf: shelf.quizzes["image"].update(due_at="2026-02-30T10:00"), "“due_at”: "),
 }
 
 
