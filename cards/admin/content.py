@@ -15,7 +15,7 @@ from cards.admin.bulk import BulkMixin
 from cards.admin.diff import HistoryDiff, as_text, diff_html, label_of
 from cards.admin.rows import RowsWidget
 from cards.editing import Authored, Change, Conflict, content_of, save_content, settled
-from cards.models import Concept, Tag
+from cards.models import Concept, Tag, bounds
 from cards.web.converters import IdConverter
 
 
@@ -24,7 +24,9 @@ class ContentForm(forms.ModelForm):
 
     data: Any
 
-    opened_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    opened_version = forms.IntegerField(
+        required=False, min_value=0, max_value=bounds.LARGEST_COUNTER, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

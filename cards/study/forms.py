@@ -76,8 +76,8 @@ class ReportForm(forms.ModelForm):
 class StartForm(forms.Form):
     kind = forms.ChoiceField(choices=StudySession.Kind.choices)
     concept = forms.ModelChoiceField(Concept.objects.all(), to_field_name="slug", required=False)
-    attempt = forms.IntegerField(required=False, max_value=LARGEST_ID)
-    classroom = forms.IntegerField(required=False, max_value=LARGEST_ID)
+    attempt = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
+    classroom = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

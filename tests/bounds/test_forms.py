@@ -93,6 +93,7 @@ def addresses(assignment: Assignment, student: Student) -> dict[Any, Any]:
         TimeOverForm: (*sit("quiz:submit", attempt.pk), {}),
         study.AnswerForm: (*sit("study:answer", sitting.pk), answered),
         study.FirstAnswerForm: ("visitor", reverse("study:answer", args=["new"]), answered | {"token": str(uuid4())}),
+        study.StartForm: ("student", reverse("study:start"), {"kind": "normal"}),
         study.TurnForm: (*sit("study:bury", sitting.pk), {}),
         study.FlagForm: (*sit("study:flag", sitting.pk), {"turn": "0"}),
     }
