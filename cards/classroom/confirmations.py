@@ -51,6 +51,7 @@ def removal_of_assignment(one: Assignment) -> Confirmation:
     back = reverse("classroom:edit_assignment", args=[one.classroom_id, one.pk])
     work = queries.counts_of_work(one)
     handed_in = f"{_counted(work.students, 'student')} handed something in. It stays theirs, but no longer counts here."
+    handed_in = handed_in if work.students else "Nobody has handed anything in."
     lines = [handed_in] if one.quiz_id else []
     hide = ("hide", "Hide it from the students")
     if work.grades:
