@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from cards.models.identity import identity_key
 from cards.web.delimited import Cell, UnreadableFile, find_delimiter, read_cells
+from cards.web.figures import format_number
 from cards.web.spreadsheet import is_row_of_canvas
 
 MOST_BYTES = 1_000_000
@@ -186,7 +187,7 @@ def score(points: float | None, *, is_excused: bool, of: float, possible: float 
     if points is None:
         return ""
     scaled = points * possible / of if possible and of else points
-    return f"{round(scaled, 2):g}" if abs(scaled) < 100_000 else f"{scaled:.2f}"
+    return format_number(scaled)
 
 
 def kept_title(title: str) -> str:

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cards", "0004_commands_are_judged_by_what_they_mean"),
+        ("cards", "0005_quizzes_have_an_audience"),
     ]
 
     operations = [

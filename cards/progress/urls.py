@@ -8,7 +8,7 @@ urlpatterns = [
     path("progress/optimise/", views.optimise, name="optimise"),
     path("progress/default-parameters/", views.default_parameters, name="default_parameters"),
     path("progress/exam/", views.exam, name="exam"),
-    path("progress/exam/<classroom>/", views.exam_of, name="exam_of"),
+    path("progress/exam/<id:classroom>/", views.exam_of, name="exam_of"),
     path("settings/", views.settings, name="settings"),
     path("settings/reset/", views.reset_settings, name="reset_settings"),
 ]

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from cards import access, exams
@@ -16,7 +16,7 @@ from cards.web.errors import DomainError
 from cards.web.request import Request
 
 
-@require_GET
+@require_safe
 def overview(request: Request) -> HttpResponse:
     student = request.student
     progress = pages.progress(student, timezone.now()) if student else None
@@ -54,7 +54,7 @@ def _after_fit(request: Request, student: Student, message: str, kind: str, stat
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: Request) -> HttpResponse:
-    if not request.student:
+    if not request.student and not (request.method == "POST" and request.user.is_anonymous):
         return render(request, "progress/no_settings.html")
     # A copy, so that what is refused does not show in the rest of the page.
     form = SettingsForm(request.POST if request.method == "POST" else None, instance=copy(access.student(request)))
@@ -71,7 +71,7 @@ def reset_settings(request: Request) -> HttpResponse:
     return _saved(request, "All settings but the time zone are back to their defaults.")
 
 
-@require_GET
+@require_safe
 def exam(request: Request) -> HttpResponse:
     """The exams ahead; of the only one, its plan."""
     found = exams.ahead(request.student, exams.today_of(request.student, timezone.now())) if request.student else []
@@ -81,8 +81,8 @@ def exam(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def exam_of(request: Request, classroom: str) -> HttpResponse:
-    enrolment = access.enrolment(request, access.number(classroom))
+def exam_of(request: Request, classroom: int) -> HttpResponse:
+    enrolment = access.enrolment(request, classroom)
     form = AimForm(request.POST if request.method == "POST" else None, instance=copy(enrolment))
     if form.is_bound and form.is_valid():
         actions.change_aim(enrolment=enrolment, **form.cleaned_data)

@@ -4,6 +4,7 @@ from django import forms
 
 from cards.models import Concept, Report, Review, StudySession
 from cards.models.student import validate_time_zone
+from cards.web.converters import LARGEST_ID
 from cards.web.forms import Fixed
 
 LONGEST_TYPED = 500
@@ -75,8 +76,8 @@ class ReportForm(forms.ModelForm):
 class StartForm(forms.Form):
     kind = forms.ChoiceField(choices=StudySession.Kind.choices)
     concept = forms.ModelChoiceField(Concept.objects.all(), to_field_name="slug", required=False)
-    attempt = forms.CharField(required=False, max_length=18)
-    classroom = forms.CharField(required=False, max_length=18)
+    attempt = forms.IntegerField(required=False, max_value=LARGEST_ID)
+    classroom = forms.IntegerField(required=False, max_value=LARGEST_ID)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
