@@ -50,15 +50,17 @@ def unlinking(one: Enrolment) -> Confirmation:
 def removal_of_assignment(one: Assignment) -> Confirmation:
     back = reverse("classroom:edit_assignment", args=[one.classroom_id, one.pk])
     work = queries.counts_of_work(one)
-    lines = [
-        f"{_counted(work.students, 'student')} handed something in. It stays theirs, but no longer counts here.",
-        f"The gradebook loses its column, and {_counted(work.exceptions, 'exception')} for it.",
-    ]
+    handed_in = f"{_counted(work.students, 'student')} handed something in. It stays theirs, but no longer counts here."
+    handed_in = handed_in if work.students else "Nobody has handed anything in."
+    lines = [handed_in] if one.quiz_id else []
     hide = ("hide", "Hide it from the students")
     if work.grades:
-        lines = [f"{_counted(work.grades, 'grade')} by hand would be lost, so it can only be hidden.", *lines[:1]]
+        lines.insert(0, f"{_counted(work.grades, 'grade')} by hand would be lost, so it can only be hidden.")
         lines.append("A hidden assignment keeps its grades. Tick “Students see it” to bring it back.")
         return Confirmation(one.classroom, f"Hide {one}?", lines, hide[1], back, name=hide[0])
+    lines.append("The gradebook loses its column.")
+    if work.exceptions:
+        lines.append(f"{_counted(work.exceptions, 'exception')} for single students will be deleted.")
     lines.append("To keep all of it, hide the assignment instead.")
     return Confirmation(one.classroom, f"Take back {one}?", lines, f"Take back {one}", back, alternative=hide)
 

@@ -114,7 +114,7 @@ def test_taking_an_assignment_back_says_how_many_handed_in_and_can_hide_it_inste
     quiz = factories.quiz_of(factories.question(Kind.SINGLE))
     one = factories.AssignmentFactory(classroom=classroom, quiz=quiz, title="Images")
     attempts.start(quiz=quiz, student=student, now=now)
-    assert "0 students handed something in" in desk.get("remove_assignment", one.pk).text
+    assert "Nobody has handed anything in." in desk.get("remove_assignment", one.pk).text
     actions.submit(attempt=Attempt.objects.get(), now=now)
     assert "1 student handed something in" in desk.get("remove_assignment", one.pk).text
     assert "Students no longer see “Images”" in desk.post("remove_assignment", one.pk, hide="1").text
