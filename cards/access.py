@@ -1,6 +1,6 @@
 """The only way to fetch a row that belongs to somebody: one function per kind of thing. Not yours is not there: 404."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from cards.models import (
@@ -20,6 +20,7 @@ from cards.models import (
     Teacher,
     User,
 )
+from cards.models.assignment import is_graded, is_in_audience
 from cards.models.prepared import prepared
 from cards.web.request import Request
 from cards.web.students import GUEST_KEY
@@ -86,8 +87,9 @@ def study_session(request: Request, session_id: int) -> StudySession:
 
 
 def attempt(request: Request, attempt_id: int) -> Attempt:
-    """With its quiz and its student."""
-    found = Attempt.objects.select_related("quiz", "student").filter(pk=attempt_id, **_own(request)).first()
+    """With its quiz and its student, and as `can_open_quiz` whether the quiz itself is still for the one who asks."""
+    own = Attempt.objects.select_related("quiz", "student").filter(pk=attempt_id, **_own(request))
+    found = own.annotate(can_open_quiz=Exists(quizzes(request).filter(pk=OuterRef("quiz")))).first()
     if found is None:
         raise not_found(request, "There is no such attempt of yours.")
     return found
@@ -104,10 +106,20 @@ def slot(request: Request, attempt_id: int, position: int) -> Slot:
     return found[0]
 
 
+def _can_view_quizzes(request: Request) -> bool:
+    return request.user.is_staff and request.user.has_perm("cards.view_quiz")
+
+
+def quizzes(request: Request) -> QuerySet[Quiz]:
+    """Published ones for an audience that the one who asks is in; of any audience for staff who may look at quizzes."""
+    found = Quiz.objects.published()
+    return found if _can_view_quizzes(request) else found.filter(is_in_audience(request.user.pk or 0))
+
+
 def quiz(request: Request, slug: str) -> Quiz:
-    """A published one, even if it opens later; staff who may look at quizzes see drafts too."""
-    is_staff = request.user.is_staff and request.user.has_perm("cards.view_quiz")
-    found = (Quiz.objects.all() if is_staff else Quiz.objects.published()).filter(slug=slug).first()
+    """One of those, even if it opens later; staff who may look at quizzes see drafts too. With `is_graded`."""
+    visible = Quiz.objects.all() if _can_view_quizzes(request) else quizzes(request)
+    found = visible.annotate(is_graded=is_graded()).filter(slug=slug).first()
     if found is None:
         raise Http404("There is no such quiz.")
     return found
@@ -209,9 +221,9 @@ def own_assignment(request: Request, class_id: int, assignment_id: int) -> Assig
     return one
 
 
-def published_item(public_id: str) -> Item:
-    """Content belongs to nobody, but drafts and retired items are not shown."""
-    found = Item.objects.published().select_related("concept").filter(public_id=public_id).first()
+def published_card(public_id: str) -> Item:
+    """Content belongs to nobody, but drafts and retired cards are not shown, and questions stand in quizzes alone."""
+    found = Item.objects.published().cards().select_related("concept").filter(public_id=public_id).first()
     if found is None:
         raise Http404("There is no such card.")
     return found

@@ -49,7 +49,7 @@ def concept(request: Request, slug: str) -> HttpResponse:
         "body_html": prose(render_markdown(found.body)),
         "around": queries.surroundings(found, request.student, now),
         "entries": entries(cards, request.student, now),
-        "quizzes": queries.quizzes(found),
+        "quizzes": queries.quizzes(found, access.quizzes(request)),
     }
     return render(request, "library/concept.html", context)
 

@@ -25,7 +25,9 @@ Act = Callable[[Slot, datetime], Slot]
 
 @require_safe
 def quizzes(request: Request) -> HttpResponse:
-    return render(request, "quiz/list.html", pages.entries(request.student or None, timezone.now()))
+    return render(
+        request, "quiz/list.html", pages.entries(access.quizzes(request), request.student or None, timezone.now())
+    )
 
 
 @require_safe

@@ -171,7 +171,7 @@ def report(request: Request, session: int | str) -> HttpResponse:
     form = ReportForm(request.POST)
     if not form.is_valid():
         return _refused(request, session, first_error(form))
-    item = access.published_item(request.POST.get("item", ""))
+    item = access.published_card(request.POST.get("item", ""))
     actions.report(item=item, student=request.student or None, text=form.cleaned_data["text"], now=timezone.now())
     notice = "Thank you. The report reaches whoever edits the cards."
     return _after(request, _standing(request, session), notice)
@@ -199,7 +199,7 @@ def _sitting(request: Request, session: int | str, form: AnswerForm) -> StudySes
     user = request.user if request.user.is_authenticated else None
     sitting = actions.start_first(
         user=user,
-        token=given["token"], item=access.published_item(given["item"]), concept=given["concept"],
+        token=given["token"], item=access.published_card(given["item"]), concept=given["concept"],
         time_zone=given["time_zone"], now=timezone.now(),
     )  # fmt: skip
     remember(request, sitting.student)
