@@ -149,7 +149,7 @@ OPEN_TO_ALL = frozenset(
         "account_login", "account_logout", "account_inactive", "account_signup", "account_email_verification_sent",
         "account_confirm_login_code", "account_confirm_email", "account_reset_password",
         "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
-        "mfa_authenticate",
+        "mfa_authenticate", "well_known_password",
     }
 )  # fmt: skip
 OF_AN_ACCOUNT = frozenset(
