@@ -126,13 +126,11 @@ class QuizAdmin(RegradeMixin, VersionedAdmin):
         ]
 
     def problems(self, obj: Quiz) -> list[str]:
-        is_locked = obj.audience == Quiz.Audience.NOBODY and obj.assignments.running().exists()
-        locked = ["A class assigns it, but it is for nobody yet: its students can’t open it."] if is_locked else []
         sections = list(obj.sections.prefetch_related("concepts", "tags", "entries"))
         if not sections:
-            return [*locked, "It has no parts yet."]
-        found = zip(sections, shortages([part_of(section) for section in sections]), strict=True)
-        return locked + [f"{section}: {sentence}" for section, sentence in found if sentence]
+            return ["It has no parts yet."]
+        found = shortages([part_of(section) for section in sections])
+        return [f"{section}: {sentence}" for section, sentence in zip(sections, found, strict=True) if sentence]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         items = Item.objects.questions().select_related("concept").order_by("concept__position", "public_id")

@@ -90,9 +90,9 @@ class AssignmentForm(DatesForm):
             "is_showing_solutions": "Show solutions while it is open",
         }
         help_texts = {
-            "is_showing_solutions": "If not, nobody sees solutions of its questions before the last date has passed, "
-            "with late work and exceptions; without a date, before you take it back or archive the class. "
-            "Other quizzes don’t ask these questions meanwhile.",
+            "is_showing_solutions": "Otherwise they stay hidden from everybody until the last date has passed, late "
+            "work and exceptions included. Without a date they stay hidden until you take the assignment back or "
+            "archive the class. Meanwhile no other quiz asks the questions.",
         }
         widgets = {"late_rule": forms.RadioSelect}
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from cards.editing import save_content
+from cards.exchange.content import quiz_content
 from cards.exchange.entries import FixtureError
 from cards.models import Attempt, Quiz, QuizEntry, QuizSection, Slot
 from cards.models.bounds import OUT_OF_YEARS
@@ -129,6 +130,18 @@ def test_a_quiz_that_is_gone_from_the_files_is_retired_and_its_attempts_stay(she
     assert (Quiz.objects.get().status, Attempt.objects.get()) == ("retired", attempt)
     assert list(Slot.objects.values()) == asked
     assert shelf.seed().retired == []
+
+
+def test_the_audience_ships_with_a_quiz_and_one_that_names_none_looks_as_before(shelf):
+    shelf.seed()
+    quiz = Quiz.objects.get(slug="image")
+    assert quiz.audience == ""
+    assert "audience" not in quiz_content(quiz, [])
+    shelf.quizzes["image"]["audience"] = "classes"
+    assert shelf.seed().updated == ["quiz image"]
+    Quiz.objects.update(audience="nobody")
+    shelf.quizzes["image"]["audience"] = "everybody"
+    assert "quiz image" in shelf.seed().left_alone
 
 
 def test_what_loaddata_brought_is_taken_over_by_the_seed(shelf):
