@@ -57,6 +57,7 @@ class FirstAnswerForm(AnswerForm):
 
 class TurnForm(forms.Form):
     turn = forms.IntegerField(min_value=0)
+    item = forms.SlugField(max_length=20, required=False)
 
 
 class FlagForm(TurnForm):

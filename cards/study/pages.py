@@ -160,7 +160,8 @@ def _exam(student: Student, enrolment: Enrolment, now: datetime, today: date) ->
 
 def _running(student: Student, today: date) -> StudySession | None:
     open_one = StudySession.objects.filter(student=student, kind=StudySession.Kind.NORMAL, finished_at=None)
-    return open_one.filter(studied_on=today, current__isnull=False, answered__gt=0).first()
+    on_table = Item.objects.published().cards()
+    return open_one.filter(studied_on=today, current__in=on_table, answered__gt=0).first()
 
 
 def _concepts(student: Student, now: datetime, today: date) -> list[ConceptDue]:

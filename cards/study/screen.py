@@ -129,7 +129,11 @@ def screen(standing: Standing, now: datetime, notice: str = "") -> Screen:
 def _notice(standing: Standing) -> str:
     if standing.is_leech:
         return "The card you just answered keeps slipping away. Look at its explanation, or suspend it for a while."
-    return "Undone: rate the card again." if standing.undone else ""
+    if standing.undone is None:
+        return ""
+    if standing.card and standing.card.item == standing.undone:
+        return "Undone: rate the card again."
+    return "Undone. That card is no longer asked, so the session goes on without it."
 
 
 def _is_leech(card: queries.Laid, session: StudySession) -> bool:

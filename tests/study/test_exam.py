@@ -57,7 +57,7 @@ def queued(session):
 
 def end(session, at):
     """What the page says where nothing is on the table."""
-    shown = screen(actions.standing(fresh(session), at), at)
+    shown = screen(turns.standing(fresh(session), at), at)
     assert shown.item is None
     return shown.notice
 

@@ -320,11 +320,17 @@ def test_an_old_token_opens_nobodys_progress(client, student, session):
     assert not Review.objects.exists()
 
 
-def test_a_first_answer_to_a_card_that_does_not_exist_makes_no_guest(client, deck):
-    draft = factories.ItemFactory(status="draft")
-    for public_id in ("t-none", draft.public_id):
+@pytest.mark.parametrize("headers", [HTMX, {}], ids=["htmx", "plain"])
+def test_a_first_answer_to_a_card_that_is_not_asked_makes_no_guest_and_shows_the_next(client, deck, headers):
+    factories.ItemFactory(public_id="draft", status="draft")
+    factories.ItemFactory(public_id="retired", status="retired")
+    factories.QuestionFactory(public_id="question")
+    for public_id in ("t-none", "draft", "retired", "question"):
         given = {"turn": 0, "item": public_id, "rating": 4, "token": uuid4()}
-        assert client.post(url("answer", "new"), given, headers=HTMX).status_code == 404
+        reply = client.post(url("answer", "new"), given, headers=headers)
+        assert reply.status_code == 409
+        assert "This card is no longer in the session." in reply.text
+        assert deck[0].prompt in reply.text
     assert not Student.objects.exists()
 
 
