@@ -7,7 +7,7 @@ from cards.models import Enrolment, Student
 from cards.models.student import validate_time_zone
 from cards.progress.actions import RESETTABLE
 from cards.scheduling.memory import interval_days
-from cards.web.forms import Telling, zone_choices
+from cards.web.forms import Telling, known_zone, zone_choices
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 EASE = (("1", "Normal"), ("0.5", "Fewer reviews"), ("0", "As few as possible"))
@@ -89,9 +89,11 @@ class SettingsForm(Telling, forms.ModelForm):
 
     def clean_time_zone(self) -> str:
         """What the list says or, by the button that offers it, what the browser says."""
+        chosen, name = str(self.cleaned_data["time_zone"]), str(self.data.get("browser_time_zone", ""))
         if "as_browser" not in self.data:
-            return str(self.cleaned_data["time_zone"])
-        name = str(self.data.get("browser_time_zone", ""))
+            # Somebody new who chose none has the browser's, as with a first answer.
+            is_open = self.instance._state.adding and "time_zone" not in self.changed_data
+            return (is_open and known_zone(name)) or chosen
         validate_time_zone(name)
         return name
 

@@ -44,6 +44,7 @@ from cards.study.turns import (
     stale,
     standing,
 )
+from cards.web import intervals
 from cards.web.errors import DomainError
 from cards.web.students import newcomer
 
@@ -61,9 +62,12 @@ def previews(card: Laid, session: StudySession, rules: Rules, now: datetime) -> 
     return outcomes(memory, now, rules, seed_for(card.item.pk, memory.reviews), load_days(session))
 
 
-def fingerprint(preview: dict[Rating, Outcome]) -> str:
-    """What the page saw, to be compared when the answer comes."""
-    return "-".join(str(round(outcome.interval.total_seconds())) for outcome in preview.values())
+def fingerprint(card: Laid, preview: dict[Rating, Outcome]) -> str:
+    """What the page saw, to be compared when the answer comes: the card and its memory, then the four intervals."""
+    memory = card.memory
+    reviewed_at_s = int(memory.last_reviewed_at.timestamp()) if memory.last_reviewed_at else 0
+    shown = "-".join(str(round(outcome.interval.total_seconds())) for outcome in preview.values())
+    return f"{card.item.meaning_version}.{memory.reviews}.{reviewed_at_s}_{shown}"
 
 
 def suggestion(item: Item, typed: str) -> tuple[Verdict | None, Rating | None]:
@@ -184,9 +188,10 @@ def _answer(
     if session.is_practice:
         return _practise(session, card, cards, answered, rules, now)
     preview = previews(card, session, rules, now)
-    if previewed and previewed != fingerprint(preview):
-        raise Changed("The intervals changed while this card was open. Your answer is still here: rate it once more.")
     outcome = preview[Rating(rating)]
+    is_as_shown = True
+    if previewed:
+        is_as_shown = _compare_preview(previewed, fingerprint(card, preview), rating)
     rest = entries[1:]
     if not outcome.days:
         assert outcome.memory.due_at is not None
@@ -206,7 +211,24 @@ def _answer(
 
     standing = advance(session, turn, rest, cards, now, write)
     standing.is_leech = outcome.is_new_leech
+    if not is_as_shown:
+        standing.notice = _tell_interval(outcome)
     return standing
+
+
+def _compare_preview(seen: str, found: str, rating: int) -> bool:
+    """Whether the button of this rating showed what the answer does. Changed: it was about another card or memory."""
+    (known, _, shown), (present, _, intervals_s) = seen.partition("_"), found.partition("_")
+    if known != present:
+        raise Changed(learning.CHANGED)
+    return shown.split("-")[rating - 1 : rating] == intervals_s.split("-")[rating - 1 : rating]
+
+
+def _tell_interval(outcome: Outcome) -> str:
+    return (
+        "Your answer is saved, but not with the interval that its button showed: while the card was open, a new day "
+        f"began or your settings changed. The card comes back in {intervals.spoken(outcome.interval)}."
+    )
 
 
 def _practise(

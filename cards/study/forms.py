@@ -3,8 +3,7 @@ from typing import Any
 from django import forms
 
 from cards.models import Concept, Report, Review, StudySession
-from cards.models.student import validate_time_zone
-from cards.web.forms import Fixed
+from cards.web.forms import Fixed, known_zone
 
 LONGEST_TYPED = 500
 
@@ -48,11 +47,7 @@ class FirstAnswerForm(AnswerForm):
     concept = forms.ModelChoiceField(Concept.objects.all(), to_field_name="slug", required=False)
 
     def clean_time_zone(self) -> str:
-        try:
-            validate_time_zone(self.cleaned_data["time_zone"])
-        except forms.ValidationError:
-            return ""
-        return str(self.cleaned_data["time_zone"])
+        return known_zone(self.cleaned_data["time_zone"])
 
 
 class TurnForm(forms.Form):

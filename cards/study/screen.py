@@ -45,6 +45,7 @@ class Screen:
     concept: Concept | None
     turn: int
     item: Item | None = None
+    time_zone: str = ""
     token: UUID = field(default_factory=uuid4)
     side: str = "question"
     typed: str = ""
@@ -111,6 +112,7 @@ def screen(standing: Standing, now: datetime, notice: str = "") -> Screen:
         is_practice=session.is_practice,
         concept=session.concept,
         turn=session.turn,
+        time_zone=session.student.time_zone,
         token=session.token,
         counts=queue.counts(session.queue, session.later),
         can_undo=session.answered > 0,
@@ -174,7 +176,7 @@ def reveal(shown: Screen, standing: Standing, typed: str, now: datetime) -> Scre
         ]
         return shown
     preview = actions.previews(standing.card, standing.session, standing.session.student.rules(), now)
-    shown.previewed = actions.fingerprint(preview)
+    shown.previewed = actions.fingerprint(standing.card, preview)
     shown.ratings = [
         RatingButton(
             rating,

@@ -18,7 +18,6 @@ from cards.study import queries
 from cards.study.queries import Laid
 from cards.web.errors import DomainError
 
-
 GONE = "This card is no longer in the session. Nothing was saved for it; here is the next one."
 
 
@@ -37,6 +36,7 @@ class Standing:
     card: Laid | None
     undone: Item | None = None
     is_leech: bool = False
+    notice: str = ""
 
 
 def advance(

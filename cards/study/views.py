@@ -27,6 +27,7 @@ from cards.study.screen import Screen, screen
 from cards.study.screen import reveal as turned
 from cards.study.turns import Standing
 from cards.web.errors import DomainError
+from cards.web.forms import known_zone
 from cards.web.request import Request
 from cards.web.students import remember
 
@@ -115,7 +116,7 @@ def answer(request: Request, session: str) -> HttpResponse:
         return _reply(request, turned(screen(fresh, now, error.message), fresh, given["typed"], now), error.status)
     except turns.Stale as error:
         return _out_of_date(request, sitting, error)
-    reply = _after(request, standing)
+    reply = _after(request, standing, standing.notice)
     # A visitor has become a guest: a reload must find the session, not the first card again.
     return replace_url(reply, reverse("study:session", args=[sitting.pk])) if session == NEW else reply
 
@@ -226,7 +227,7 @@ def _first_standing(request: Request) -> Standing:
     item = next((item for item in items if item.public_id == asked.get("item")), items[0] if items else None)
     now = timezone.now()
     session = StudySession(
-        student=Student(created_at=now, last_seen_on=now.date()),
+        student=Student(time_zone=known_zone(asked.get("time_zone", "")) or "UTC", created_at=now),
         concept=concept,
         started_at=now,
         shown_at=now,

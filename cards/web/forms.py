@@ -6,6 +6,8 @@ from zoneinfo import available_timezones
 
 from django import forms
 
+from cards.models.student import time_zones
+
 REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 MESSAGES = {
     "required": "Fill this in.",
@@ -14,6 +16,11 @@ MESSAGES = {
     "max_value": "At most %(limit_value)s.",
     "invalid_choice": "Choose one of the list.",
 }
+
+
+def known_zone(name: str) -> str:
+    """What a browser says of its time zone; empty if there is no such zone, which is no reason to refuse a form."""
+    return name if name in time_zones() else ""
 
 
 class Fixed(dict[str, forms.Field]):

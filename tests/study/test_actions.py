@@ -78,7 +78,7 @@ def test_the_interval_on_the_button_is_the_interval_that_is_written(student, dec
             continue
         card = turns.standing(current, at).card
         preview = actions.previews(card, current, current.student.rules(), at)
-        rate(session, rating, at=at, previewed=actions.fingerprint(preview))
+        rate(session, rating, at=at, previewed=actions.fingerprint(card, preview))
         memory = Memory.objects.get(item=card.item)
         assert memory.due_at == preview[rating].memory.due_at
         assert memory.interval_days == preview[rating].days
