@@ -77,6 +77,13 @@ def now() -> datetime:
 
 
 @pytest.fixture
+def at_noon(now: datetime) -> Iterator[None]:
+    """For what depends on the time of day: noon, and the clock stands still."""
+    with time_machine.travel(now, tick=False):
+        yield
+
+
+@pytest.fixture
 def student(db: None) -> Student:
     """A signed-up student, the one whose side the tests take."""
     return factories.StudentFactory(user__username="student")
