@@ -71,6 +71,7 @@ ROWS: dict[str, dict[str, Row]] = {
     "progress": pages(ALL, "overview", "exam")
     | forms(OWNER, "exam_of")
     | forms(ALL, "settings")
+    | acts(ALL, "theme")
     | acts(STUDENTS, "optimise", "default_parameters", "reset_settings"),
     "quiz": pages(ALL, "list", "quiz")
     | acts(ALL, "start")

@@ -73,7 +73,12 @@ class SettingsForm(Telling, forms.ModelForm):
         self.fields["time_zone"] = forms.ChoiceField(
             label="Time zone",
             choices=zone_choices(instance.time_zone),
-            help_text="Days begin and end by it. You can take it from the browser when you save.",
+            help_text="Days begin and end by it. "
+            + (
+                "If you leave it at UTC, your browser’s is saved."
+                if instance._state.adding
+                else "You can take it from the browser when you save."
+            ),
         )
         self.fields["desired_retention"].help_text = cost_of_retention(instance.rules().parameters)
         for name, share in zip(DAYS, instance.easy_days, strict=True):

@@ -13,7 +13,7 @@ from cards import marking
 from cards.editing import key_of
 from cards.grading.draw import Candidate, draw
 from cards.grading.shuffle import permuted, shuffled
-from cards.models import Attempt, Item, Quiz, QuizEntry, QuizSection, Slot, Status, Student, User
+from cards.models import Attempt, Item, Quiz, QuizEntry, QuizSection, Slot, Student, User
 from cards.models.prepared import insert_many
 from cards.quiz.pools import filters_of, pool
 from cards.scheduling.chance import seed_for, stirred
@@ -126,7 +126,7 @@ def content_of(item: Item) -> dict[str, Any]:
 
 def _chosen(quiz: Quiz, seed: int) -> list[Chosen]:
     """Section by section; no item comes twice, and no fact while another is left."""
-    entries = QuizEntry.objects.filter(item__status=Status.PUBLISHED).order_by("position", "pk")
+    entries = QuizEntry.objects.filter(item__in=Item.objects.published().questions()).order_by("position", "pk")
     sections = quiz.sections.order_by("position", "pk").prefetch_related(
         "concepts", "tags", Prefetch("entries", entries.select_related("item"))
     )

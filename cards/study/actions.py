@@ -6,17 +6,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from cards import exams, learning
-from cards.grading.command import grade_command
-from cards.grading.typed import grade_typed
-from cards.grading.verdict import Verdict
 from cards.learning import Answered, Changed
 from cards.models import (
-    CHECKED_CARD_KINDS,
     Attempt,
     Concept,
     Enrolment,
     Item,
-    Kind,
     Report,
     Student,
     StudySession,
@@ -25,8 +20,8 @@ from cards.models import (
 from cards.scheduling import queue
 from cards.scheduling.day import study_day
 from cards.scheduling.memory import Rating, Rules, State
-from cards.scheduling.outcome import Outcome, outcomes, seed_for
 from cards.study import queries
+from cards.study.previews import compare_preview, fingerprint, preview_outcomes, suggestion, tell_interval
 from cards.study.queries import Laid
 from cards.study.turns import (
     GONE,
@@ -38,13 +33,11 @@ from cards.study.turns import (
     entries_of,
     find_card,
     gathered,
-    load_days,
     move_load,
     over,
     stale,
     standing,
 )
-from cards.web import intervals
 from cards.web.errors import DomainError
 from cards.web.students import newcomer
 
@@ -54,31 +47,6 @@ TOKEN_LIFE = timedelta(hours=1)
 PRACTICE_GAP = 5
 # Of these one is open at a time: what the one had asked, the other would ask once more.
 WRITING = (StudySession.Kind.NORMAL, StudySession.Kind.EXAM)
-
-
-def previews(card: Laid, session: StudySession, rules: Rules, now: datetime) -> dict[Rating, Outcome]:
-    """The four outcomes that the buttons show; the one chosen is the one written."""
-    memory = card.memory
-    return outcomes(memory, now, rules, seed_for(card.item.pk, memory.reviews), load_days(session))
-
-
-def fingerprint(card: Laid, preview: dict[Rating, Outcome]) -> str:
-    """What the page saw, to be compared when the answer comes: the card and its memory, then the four intervals."""
-    memory = card.memory
-    reviewed_at_s = int(memory.last_reviewed_at.timestamp()) if memory.last_reviewed_at else 0
-    shown = "-".join(str(round(outcome.interval.total_seconds())) for outcome in preview.values())
-    return f"{card.item.meaning_version}.{memory.reviews}.{reviewed_at_s}_{shown}"
-
-
-def suggestion(item: Item, typed: str) -> tuple[Verdict | None, Rating | None]:
-    """The verdict on a typed answer and the rating that it suggests. A slip of spelling is no slip of memory."""
-    if item.kind not in CHECKED_CARD_KINDS:
-        return None, None
-    if item.kind == Kind.COMMAND:
-        verdict = grade_command(typed, item.accepted, item.policy)
-    else:
-        verdict = grade_typed(typed, item.accepted)
-    return verdict, Rating.GOOD if verdict.is_pass else Rating.AGAIN
 
 
 def start(
@@ -187,11 +155,9 @@ def _answer(
     )  # fmt: skip
     if session.is_practice:
         return _practise(session, card, cards, answered, rules, now)
-    preview = previews(card, session, rules, now)
+    preview = preview_outcomes(card, session, rules, now)
     outcome = preview[Rating(rating)]
-    is_as_shown = True
-    if previewed:
-        is_as_shown = _compare_preview(previewed, fingerprint(card, preview), rating)
+    is_as_shown = not previewed or compare_preview(previewed, fingerprint(card, preview), rating)
     rest = entries[1:]
     if not outcome.days:
         assert outcome.memory.due_at is not None
@@ -212,23 +178,8 @@ def _answer(
     standing = advance(session, turn, rest, cards, now, write)
     standing.is_leech = outcome.is_new_leech
     if not is_as_shown:
-        standing.notice = _tell_interval(outcome)
+        standing.notice = tell_interval(outcome)
     return standing
-
-
-def _compare_preview(seen: str, found: str, rating: int) -> bool:
-    """Whether the button of this rating showed what the answer does. Changed: it was about another card or memory."""
-    (known, _, shown), (present, _, intervals_s) = seen.partition("_"), found.partition("_")
-    if known != present:
-        raise Changed(learning.CHANGED)
-    return shown.split("-")[rating - 1 : rating] == intervals_s.split("-")[rating - 1 : rating]
-
-
-def _tell_interval(outcome: Outcome) -> str:
-    return (
-        "Your answer is saved, but not with the interval that its button showed: while the card was open, a new day "
-        f"began or your settings changed. The card comes back in {intervals.spoken(outcome.interval)}."
-    )
 
 
 def _practise(

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from cards import exams
-from cards.models import Classroom, Enrolment, Item, Memory, Review, State, Status, Student, StudySession
+from cards.models import Classroom, Enrolment, Item, Memory, Review, State, Student, StudySession
 from cards.recall import recall_by_concept
 from cards.scheduling import queue
 from cards.scheduling.day import ONE_DAY, comes_at, study_day
@@ -77,7 +77,7 @@ def summary(session: StudySession, now: datetime) -> Summary:
     seconds = sum(duration for _, duration, _, _ in rows) / 1000
     rules = session.student.rules()
     tomorrow = study_day(now, rules.zone, rules.day_start_hour) + ONE_DAY
-    own = Memory.objects.filter(student=session.student, item__status=Status.PUBLISHED)
+    own = Memory.objects.filter(student=session.student, item__in=Item.objects.published().cards())
     tomorrow_count = own.due(tomorrow, rules).active(tomorrow).count()
     later: Any = own.due_later(tomorrow, rules).values_list("due_at", "interval_days").first()
     return Summary(

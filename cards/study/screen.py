@@ -11,7 +11,7 @@ from cards.grading.verdict import Verdict
 from cards.models import Concept, Item, Review, StudySession
 from cards.scheduling import queue
 from cards.scheduling.memory import Rating
-from cards.study import actions, pages, queries
+from cards.study import pages, previews, queries
 from cards.study.turns import Standing, over
 from cards.web import intervals
 from cards.web.explained import Explained, explained
@@ -169,14 +169,14 @@ def reveal(shown: Screen, standing: Standing, typed: str, now: datetime) -> Scre
     """Turn the card: the answer side, with a button for each rating and the verdict on what was typed."""
     assert standing.card is not None
     shown.side, shown.typed = "answer", typed
-    shown.verdict, suggested = actions.suggestion(standing.card.item, typed)
+    shown.verdict, suggested = previews.suggestion(standing.card.item, typed)
     if shown.is_practice:
         shown.ratings = [
             RatingButton(rating, label, "", "", rating == suggested) for rating, label in PRACTICE_LABELS.items()
         ]
         return shown
-    preview = actions.previews(standing.card, standing.session, standing.session.student.rules(), now)
-    shown.previewed = actions.fingerprint(standing.card, preview)
+    preview = previews.preview_outcomes(standing.card, standing.session, standing.session.student.rules(), now)
+    shown.previewed = previews.fingerprint(standing.card, preview)
     shown.ratings = [
         RatingButton(
             rating,

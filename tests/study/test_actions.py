@@ -7,7 +7,7 @@ from django.core import serializers
 
 from cards import learning
 from cards.models import Memory, Review, State, StudySession
-from cards.study import actions, marks, pages, queries, turns
+from cards.study import actions, marks, pages, previews, queries, turns
 from cards.web.errors import DomainError
 from tests import factories
 
@@ -77,8 +77,8 @@ def test_the_interval_on_the_button_is_the_interval_that_is_written(student, dec
             session = begin(student, at=at)
             continue
         card = turns.standing(current, at).card
-        preview = actions.previews(card, current, current.student.rules(), at)
-        rate(session, rating, at=at, previewed=actions.fingerprint(card, preview))
+        preview = previews.preview_outcomes(card, current, current.student.rules(), at)
+        rate(session, rating, at=at, previewed=previews.fingerprint(card, preview))
         memory = Memory.objects.get(item=card.item)
         assert memory.due_at == preview[rating].memory.due_at
         assert memory.interval_days == preview[rating].days
