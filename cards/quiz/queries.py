@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet
 
 from cards.grading.behaviour import counted
-from cards.models import Attempt, Quiz, QuizSection, Slot, Student
+from cards.models import Attempt, Item, Quiz, QuizSection, Slot, Student
 from cards.models.prepared import prepared
 from cards.terms import Terms, all_terms, refusal
 from cards.web.times import UTC
