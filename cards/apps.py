@@ -7,4 +7,4 @@ class CardsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cards.web import checks  # noqa: F401  (registers the system checks)
+        from cards.web import checks, converters  # noqa: F401  (registers the system checks, and <id:...> for addresses)

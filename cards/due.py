@@ -1,15 +1,14 @@
 """What a student has to do for their classes, and how each of it stands."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from cards import gradebook
-from cards.gradebook import Cell
-from cards.models import Assignment, AssignmentException, Enrolment, Quiz, QuizOverride, Student
-from cards.terms import Terms, assigned, late_rule, terms
+from cards.gradebook import Cell, describe_lateness
+from cards.models import Assignment, Enrolment, Student
+from cards.terms import Terms, late_rule
 from cards.web.times import UTC, short, written
 
 
@@ -43,15 +42,23 @@ class Due:
     """An assignment as it stands for one student; times by the class's clock."""
 
     assignment: Assignment
-    terms: Terms
     cell: Cell
     standing: Standing
     home_zone: str
     """The student's: a class in the same zone need not name it."""
 
     @property
+    def terms(self) -> Terms:
+        return self.cell.terms
+
+    @property
     def words(self) -> str:
         return WORDS[self.standing]
+
+    @property
+    def lateness(self) -> str:
+        """By how much, and what that costs; empty if it is in time."""
+        return describe_lateness(self.cell)
 
     @property
     def is_to_do(self) -> bool:
@@ -99,35 +106,14 @@ def due_of(enrolment: Enrolment, now: datetime) -> list[Due]:
     assert enrolment.student is not None
     zone = enrolment.student.time_zone
     cells = gradebook.own_cells(enrolment, now)
-    agreed = _terms(enrolment, [assignment for assignment, _ in cells])
-    found = [
-        Due(assignment, own, cell, _standing(cell, own, now), zone)
-        for (assignment, cell), own in zip(cells, agreed, strict=True)
-    ]
+    found = [Due(assignment, cell, _standing(cell, now), zone) for assignment, cell in cells]
     for each in found:
         each.assignment.classroom = enrolment.classroom
     return sorted(found, key=lambda each: each.urgency)
 
 
-def _terms(enrolment: Enrolment, assignments: Sequence[Assignment]) -> list[Terms]:
-    """What each of them says to the student, whatever another class may grant."""
-    if not assignments:
-        return []
-    exceptions = {each.assignment_id: each for each in AssignmentException.objects.filter(enrolment=enrolment)}
-    quizzes = [each.quiz_id for each in assignments if each.quiz_id]
-    granted = QuizOverride.objects.filter(student=enrolment.student_id, quiz__in=quizzes)
-    overrides = {each.quiz_id: each for each in granted}
-    return [
-        terms(
-            each.quiz or Quiz(),
-            overrides.get(each.quiz_id or 0),
-            [assigned(each, enrolment.time_factor, exceptions.get(each.pk))],
-        )
-        for each in assignments
-    ]
-
-
-def _standing(cell: Cell, own: Terms, now: datetime) -> Standing:
+def _standing(cell: Cell, now: datetime) -> Standing:
+    own = cell.terms
     match cell.standing:
         case gradebook.Standing.EXCUSED:
             return Standing.EXCUSED

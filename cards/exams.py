@@ -80,6 +80,9 @@ class Aim:
     candidates: Sequence[Candidate]
     """The same cards, as a session takes them in."""
     done: Done
+    """By the plan's own sessions: that is what its limit for a day is about."""
+    done_today: int
+    """Cards of the exam that were answered today, wherever: in any session, or by a quiz."""
     facts_today: frozenset[str]
 
     @property
@@ -103,7 +106,7 @@ def aim(student: Student, enrolment: Enrolment, now: datetime) -> Aim:
     """What the plan rests on, in three statements. The class must have a date for its exam."""
     rules, today = student.rules(), today_of(student, now)
     assert enrolment.classroom.exam_on is not None
-    done, facts_today = _done(student, enrolment, today)
+    done, answered, facts_today = _done(student, enrolment, today)
     cards = [_card(place, row, rules, now) for place, row in enumerate(_rows(student, enrolment))]
     return Aim(
         enrolment=enrolment,
@@ -113,17 +116,19 @@ def aim(student: Student, enrolment: Enrolment, now: datetime) -> Aim:
         prospects=[prospect for prospect, _ in cards],
         candidates=[candidate for _, candidate in cards],
         done=done,
+        done_today=sum(prospect.item in answered for prospect, _ in cards),
         facts_today=facts_today,
     )
 
 
-def _done(student: Student, enrolment: Enrolment, today: date) -> tuple[Done, frozenset[str]]:
-    """Of the plan, the cards that its sessions asked today; and the facts of all cards answered today anywhere."""
+def _done(student: Student, enrolment: Enrolment, today: date) -> tuple[Done, set[int], frozenset[str]]:
+    """Of the plan, the cards that its sessions asked today; and all cards answered today anywhere, with their facts."""
     rows = Review.objects.learning().filter(student=student, studied_on=today)
     seen = list(rows.values_list("item_id", "state_before", "item__fact", "session__enrolment_id"))
     own = {item for item, _, _, of in seen if of == enrolment.pk}
     new = {item for item, state, _, of in seen if of == enrolment.pk and state == State.NEW}
-    return Done(len(own), len(new)), frozenset(fact for _, _, fact, _ in seen)
+    answered = {item for item, _, _, _ in seen}
+    return Done(len(own), len(new)), answered, frozenset(fact for _, _, fact, _ in seen)
 
 
 def _rows(student: Student, enrolment: Enrolment) -> Any:

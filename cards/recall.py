@@ -35,7 +35,11 @@ class ConceptRecall:
 
     @property
     def text(self) -> str:
-        return "not started" if self.recall is None else f"{self.recall:.0%}, {self.step}"
+        """The recall is of the cards that were met; how many those are is said where it is not all."""
+        if self.recall is None:
+            return "not started"
+        part = f"; {self.known} of {self.cards} met" if self.known < self.cards else ""
+        return f"{self.recall:.0%}, {self.step}{part}"
 
 
 def recall_by_concept(student: Student | None, now: datetime) -> dict[str, ConceptRecall]:

@@ -1,21 +1,41 @@
-"""Under which terms a student takes a quiz: its own, field by field replaced by the class's, then by what was granted.
+"""Under which terms a student takes a quiz. The quiz itself, the gradebook and every page read them here, so what is
+accepted is what counts, and what is late is late everywhere.
 
-Of several classes the kindest holds, again field by field.
+The most specific setting wins, field by field: what an administrator granted the student for the quiz, the exception
+for the student, the assignment, the quiz. Of several assignments of one quiz, in one class or in many, the most
+generous holds, again field by field: the earliest opening, the latest due date, the latest end of late work, the most
+attempts, the most time, and of those that take late work the lowest deduction (once rather than daily at the same
+share). No date is more generous than any. Late work ends no earlier than the work is due.
+
+Only published assignments count, of classes that are not archived and that the student is in. So a date from a class
+that was archived or left holds no longer.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F, Q
 
-from cards.models import Assignment, AssignmentException, Attempt, Quiz, QuizOverride, Status, Student
+from cards.models import (
+    Assignment,
+    AssignmentException,
+    Attempt,
+    Classroom,
+    Enrolment,
+    Quiz,
+    QuizOverride,
+    Status,
+    Student,
+)
 from cards.web.times import written
 
 LateRule = Assignment.LateRule
+NO_EXCEPTION, NO_OVERRIDE, NO_QUIZ = AssignmentException(), QuizOverride(), Quiz()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +57,8 @@ class Terms:
         return self.late_until_at or self.due_at
 
     @property
-    def late_from(self) -> datetime | None:
-        return self.due_at if self.late_until_at else None
+    def is_late_daily(self) -> bool:
+        return self.late_rule == LateRule.DAILY
 
     def deadline(self, started_at: datetime) -> datetime | None:
         """Of an attempt that began then: never after the last moment."""
@@ -61,7 +81,7 @@ class Assigned:
 
 def assigned(assignment: Assignment, time_factor: float, exception: AssignmentException | None = None) -> Assigned:
     """`time_factor` is the student's in the class."""
-    own = exception or AssignmentException()
+    own = exception or NO_EXCEPTION
     allowed = assignment.attempts_allowed if own.attempts_allowed is None else own.attempts_allowed
     return Assigned(
         opens_at=own.opens_at or assignment.opens_at,
@@ -75,31 +95,42 @@ def assigned(assignment: Assignment, time_factor: float, exception: AssignmentEx
 
 
 def terms(quiz: Quiz, override: QuizOverride | None = None, classes: Sequence[Assigned] = ()) -> Terms:
-    plain = Assigned(None, None, None, 0, LateRule.ONCE, None, 1.0)
-    each = classes or [plain]
-    granted = override or QuizOverride()
+    """By the rule at the top of this file."""
+    each = classes or [Assigned(None, None, None, 0, LateRule.ONCE, None, 1.0)]
+    granted = override or NO_OVERRIDE
+    dues = [granted.due_at or one.due_at or quiz.due_at for one in each]
+    ends = [_ends_at(due_at, one.late_until_at) for one, due_at in zip(each, dues, strict=True)]
+    due_at, ends_at = _latest(dues), _latest(ends)
+    is_late_taken = bool(due_at and ends_at and ends_at > due_at)
+    late_percent, late_rule = _mildest(each, dues, ends) if is_late_taken else (0, LateRule.ONCE)
     allowed = [quiz.attempts_allowed if one.attempts_allowed is None else one.attempts_allowed for one in each]
-    due_at = granted.due_at or _latest([one.due_at or quiz.due_at for one in each])
-    ends_at = _latest([_ends_at(one, quiz) for one in each])
-    late = min(each, key=lambda one: one.late_percent)
+    own_allowed = granted.attempts_allowed
     # A factor of 1 grants nothing: it is what an override has that is about dates.
     factor = granted.time_factor if granted.time_factor != 1 else max(one.time_factor for one in each)
-    own_allowed = granted.attempts_allowed
     return Terms(
         opens_at=granted.opens_at or _earliest([one.opens_at or quiz.opens_at for one in each]),
         due_at=due_at,
-        late_until_at=ends_at if due_at and ends_at and ends_at > due_at else None,
-        late_percent=late.late_percent,
-        late_rule=late.late_rule,
+        late_until_at=ends_at if is_late_taken else None,
+        late_percent=late_percent,
+        late_rule=late_rule,
         time_limit=timedelta(seconds=round(quiz.time_limit_s * factor)) if quiz.time_limit_s else None,
         attempts_allowed=own_allowed if own_allowed is not None else 0 if 0 in allowed else max(allowed),
         wait=timedelta(seconds=quiz.wait_s),
     )
 
 
-def _ends_at(one: Assigned, quiz: Quiz) -> datetime | None:
-    due_at = one.due_at or quiz.due_at
-    return max(due_at, one.late_until_at) if due_at and one.late_until_at else due_at
+def _ends_at(due_at: datetime | None, late_until_at: datetime | None) -> datetime | None:
+    return max(due_at, late_until_at) if due_at and late_until_at else due_at
+
+
+def _mildest(
+    each: Sequence[Assigned], dues: Sequence[datetime | None], ends: Sequence[datetime | None]
+) -> tuple[int, str]:
+    """The lowest deduction of the assignments that take late work."""
+    rows = zip(each, dues, ends, strict=True)
+    late = [(one.late_percent, one.late_rule == LateRule.DAILY, one.late_rule) for one, due, end in rows if due != end]
+    percent, _, rule = min(late)
+    return percent, rule
 
 
 def _earliest(dates: Sequence[datetime | None]) -> datetime | None:
@@ -119,9 +150,8 @@ def own_terms(quiz: Quiz, student: Student | None) -> Terms:
 def all_terms(quizzes: Iterable[Quiz], students: Sequence[int]) -> dict[tuple[int, int | None], Terms]:
     """By quiz and student, in three statements at most; for nobody yet (None) if there are no students."""
     quizzes = list(quizzes)
-    overrides = QuizOverride.objects.filter(quiz__in=quizzes, student__in=students) if students else []
-    granted = {(each.quiz_id, each.student_id): each for each in overrides}
-    classes = _classes(quizzes, students) if students else {}
+    granted = _overrides(quizzes, students)
+    classes = _classes(quizzes, students)
     people: Sequence[int | None] = students or [None]
     return {
         (quiz.pk, student): terms(quiz, granted.get((quiz.pk, student or 0)), classes.get((quiz.pk, student or 0), ()))
@@ -130,13 +160,65 @@ def all_terms(quizzes: Iterable[Quiz], students: Sequence[int]) -> dict[tuple[in
     }
 
 
-def _classes(quizzes: Sequence[Quiz], students: Sequence[int]) -> dict[tuple[int, int], list[Assigned]]:
+def class_terms(
+    classroom: Classroom, enrolments: Sequence[Enrolment], assignments: Sequence[Assignment]
+) -> dict[tuple[int, int], Terms]:
+    """By enrolment and assignment of a class: those of `all_terms`, in four statements at most.
+
+    The assignment has a say in its own terms whatever its state, also when its class is archived or was left.
+    Assignments come with their quiz.
+    """
+    students = [each.student_id for each in enrolments if each.student_id]
+    quizzes = list({each.quiz_id: each.quiz for each in assignments if each.quiz}.values())
+    granted = _overrides(quizzes, students)
+    elsewhere = _classes(quizzes, students, apart_from=assignments)
+    exceptions = _exceptions(assignments, enrolments)
+    twins = {
+        each.pk: [one for one in assignments if one.is_published and one.quiz_id == each.quiz_id and one != each]
+        for each in assignments
+        if each.quiz_id
+    }
+    found: dict[tuple[int, int], Terms] = {}
+    known: dict[Any, Terms] = {}  # most students have the same
+    for enrolment in enrolments:
+        is_running = classroom.archived_at is None and enrolment.left_at is None
+        for assignment in assignments:
+            pair = assignment.quiz_id or 0, enrolment.student_id or 0
+            rows = [assignment, *(twins.get(assignment.pk, ()) if is_running else ())]
+            own = [assigned(row, enrolment.time_factor, exceptions.get((row.pk, enrolment.pk))) for row in rows]
+            override, said = granted.get(pair), (*own, *elsewhere.get(pair, ()))
+            key = assignment.pk, override and override.pk, said
+            if key not in known:
+                known[key] = terms(assignment.quiz or NO_QUIZ, override, said)
+            found[enrolment.pk, assignment.pk] = known[key]
+    return found
+
+
+def _overrides(quizzes: Sequence[Quiz], students: Sequence[int]) -> dict[tuple[int, int], QuizOverride]:
+    if not students or not quizzes:
+        return {}
+    found = QuizOverride.objects.filter(quiz__in=quizzes, student__in=students)
+    return {(each.quiz_id, each.student_id): each for each in found}
+
+
+def _exceptions(assignments: Iterable[Any], enrolments: Iterable[Any]) -> dict[tuple[int, int], AssignmentException]:
+    found = AssignmentException.objects.filter(assignment__in=assignments, enrolment__in=enrolments)
+    return {(each.assignment_id, each.enrolment_id): each for each in found}
+
+
+def _classes(
+    quizzes: Sequence[Quiz], students: Sequence[int], apart_from: Sequence[Assignment] = ()
+) -> dict[tuple[int, int], list[Assigned]]:
+    """By quiz and student, what the assignments in force say."""
+    if not students or not quizzes:
+        return {}
     rows = list(
         Assignment.objects.published()
         .filter(
             quiz__in=quizzes, classroom__archived_at=None, classroom__enrolments__student__in=students,
             classroom__enrolments__left_at=None,
         )
+        .exclude(pk__in=[each.pk for each in apart_from])
         .annotate(
             enrolment=F("classroom__enrolments"),
             student=F("classroom__enrolments__student"),
@@ -145,13 +227,10 @@ def _classes(quizzes: Sequence[Quiz], students: Sequence[int]) -> dict[tuple[int
         .order_by()
     )  # fmt: skip
     found: dict[tuple[int, int], list[Assigned]] = defaultdict(list)
-    if rows:
-        enrolments = {row.enrolment for row in rows}
-        own = AssignmentException.objects.filter(assignment__in={row.pk for row in rows}, enrolment__in=enrolments)
-        exceptions = {(each.assignment_id, each.enrolment_id): each for each in own}
-        for row in rows:
-            one = assigned(row, row.time_factor, exceptions.get((row.pk, row.enrolment)))
-            found[row.quiz_id or 0, row.student].append(one)
+    exceptions = _exceptions({row.pk for row in rows}, {row.enrolment for row in rows}) if rows else {}
+    for row in rows:
+        one = assigned(row, row.time_factor, exceptions.get((row.pk, row.enrolment)))
+        found[row.quiz_id or 0, row.student].append(one)
     return found
 
 

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cards.web.middleware.content_security_policy_middleware",
+    "cards.web.middleware.StorableMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -115,7 +116,7 @@ MIDDLEWARE = [
     "cards.web.middleware.personal_pages_middleware",
     "allauth.account.middleware.AccountMiddleware",
     "cards.accounts.middleware.StaffMFAMiddleware",
-    "cards.accounts.middleware.htmx_sign_in_middleware",
+    "cards.accounts.middleware.SignInMiddleware",
 ]
 
 ROOT_URLCONF = "dockerquiz.urls"
@@ -149,6 +150,8 @@ USE_I18N = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_ROOT = BASE_DIR / "cards" / "root"  # what is asked for at fixed addresses: /robots.txt, /favicon.ico
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

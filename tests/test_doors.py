@@ -1,27 +1,18 @@
-"""Who may open what: every address, asked by everybody, with GET, POST and by htmx. An address without a row fails.
+"""Who may open what: every address, asked by everybody, with GET, HEAD, POST and by htmx. An address has its row.
 
 Being let in is anything but a refusal: not yours is 404, not allowed 403, no such verb 405, and who has to sign in
 first is sent there. What a page then shows to whom is the business of the rooms' own tests.
 """
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
-from http.cookies import SimpleCookie
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
-from django.contrib.auth.models import Permission
-from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
-from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
-from django.utils import timezone
+from django.urls import reverse
 
-from cards.models import Attempt, Concept, Export, Item, Kind, Memory, Quiz, User
-from cards.quiz import attempts
-from cards.study import actions as study
-from tests import factories
+from tests.addresses import desk_path, names, path_of
 
+pytest_plugins = ("tests.world",)
 pytestmark = pytest.mark.django_db
 
 PEOPLE = (
@@ -101,76 +92,6 @@ ROWS: dict[str, dict[str, Row]] = {
 }
 
 
-def names() -> Iterator[str]:
-    """Of all addresses, as `namespace:name`; those of the admin's without a name by their pattern."""
-
-    def walk(resolver: Any, space: tuple[str, ...] = ()) -> Iterator[str]:
-        for each in resolver.url_patterns:
-            if isinstance(each, URLResolver):
-                yield from walk(each, (*space, each.namespace) if each.namespace else space)
-            else:
-                yield ":".join((*space, each.name or f"({each.pattern})"))
-
-    return walk(get_resolver())
-
-
-@pytest.fixture
-def world(student, stranger, guest, instructor, other_instructor, classroom, now) -> dict[str, Any]:
-    """What there is to ask for: all of it the student's or the instructor's. `ids` is by the names in the addresses."""
-    now = timezone.now()
-    item = factories.ItemFactory(concept__slug="daemon")
-    quiz = factories.quiz_of(factories.question(Kind.SINGLE, concept=item.concept), slug="asked")
-    attempt = attempts.start(quiz=quiz, student=student, now=now)
-    session = study.start(student=student, kind="normal", concept=None, now=now)
-    memory = Memory.objects.create(student=student, item=item, is_suspended=True)
-    enrolment = classroom.enrolments.get(student=student)
-    classroom.exam_on = (now + timedelta(days=30)).date()
-    classroom.save()
-    factories.TeacherFactory(classroom=factories.ClassroomFactory(), user=other_instructor)
-    colleague = factories.TeacherFactory(classroom=classroom)
-    assignment = factories.AssignmentFactory(classroom=classroom, quiz=quiz)
-    section = factories.ClassSectionFactory(classroom=classroom)
-    export = Export.objects.create(user=instructor, classroom=classroom, what="roster", format="csv", started_at=now)
-    writer = factories.UserFactory(username="writer", is_staff=True)
-    writer.user_permissions.set(Permission.objects.filter(content_type__model__in=["concept", "item", "tag"]))
-    admin = factories.UserFactory(username="admin", is_staff=True, is_superuser=True)
-    disabled = factories.StudentFactory(user__username="disabled")
-    return {
-        "people": {
-            "guest": guest, "student": student, "stranger": stranger, "instructor": instructor,
-            "other_instructor": other_instructor, "writer": writer, "admin": admin, "disabled": disabled,
-        },
-        "rows": {Concept: item.concept.pk, Item: item.pk, Quiz: quiz.pk, Attempt: attempt.pk, Memory: memory.pk},
-        "ids": {
-            "session": session.pk, "attempt": attempt.pk, "position": 1, "code": classroom.code, "kind": "quiz",
-            "class_id": classroom.pk, "classroom": classroom.pk, "section_id": section.pk, "what": "roster",
-            "teacher_id": colleague.pk, "enrolment_id": enrolment.pk, "assignment_id": assignment.pk,
-            "export_id": export.pk, "form": "csv",
-        },
-        "form": {"item": item.public_id},
-        "slugs": {"library": "daemon", "quiz": "asked", "results": "asked"},
-    }  # fmt: skip
-
-
-@pytest.fixture
-def ask(world, sign_in) -> Callable[..., HttpResponse]:
-    """The reply to somebody, after which everything is as it was."""
-    cookies = {who: sign_in(person).cookies.output(header="") for who, person in world["people"].items()}
-    User.objects.filter(student=world["people"]["disabled"]).update(is_active=False)
-
-    def ask(who: str, verb: str, path: str, is_htmx: bool) -> HttpResponse:
-        client = Client(raise_request_exception=False, headers={"HX-Request": "true"} if is_htmx else {})
-        client.cookies = SimpleCookie(cookies.get(who, ""))
-        with transaction.atomic():
-            response = client.post(path, world["form"]) if verb == "post" else client.get(path)
-            if response.streaming:
-                b"".join(response)
-            transaction.set_rollback(True)
-        return response
-
-    return ask
-
-
 def is_refused(response: HttpResponse) -> bool:
     """Also sent to sign in or up, or by the desk to its front page, which says that there is no such thing."""
     goes_to = response.headers.get("Location", "") + response.headers.get("HX-Redirect", "")
@@ -179,26 +100,17 @@ def is_refused(response: HttpResponse) -> bool:
     return response.status_code in (403, 404, 405) or is_sent_away
 
 
-def path_of(name: str, world: dict[str, Any]) -> str:
-    """With what the world has for each part of the address."""
-    space = name.split(":")[0]
-    ids = world["ids"] | {"slug": world["slugs"].get(space, "")}
-    resolver = get_resolver().namespace_dict[space][1]
-    (_, wanted), *_ = resolver.reverse_dict.getlist(name.split(":")[1])[0][0]
-    return reverse(name, kwargs={key: ids[key] for key in wanted})
-
-
 @pytest.mark.parametrize("space", ROWS)
 def test_everybody_is_let_in_where_they_may_and_nowhere_else(space, world, ask):
     wrong = []
     for name, row in ROWS[space].items():
         path = path_of(f"{space}:{name}", world)
         for who in PEOPLE:
-            for verb, may in (("get", row.looks), ("post", row.acts)):
-                for is_htmx in (False, True):
-                    status = (response := ask(who, verb, path, is_htmx)).status_code
-                    if status >= 500 or is_refused(response) == (who in may):
-                        wrong.append(f"{who}: {verb}{' by htmx' * is_htmx} {name}: {status}")
+            asked = (("get", row.looks, False), ("head", row.looks, False), ("post", row.acts, False))
+            for verb, may, is_htmx in (*asked, ("get", row.looks, True), ("post", row.acts, True)):
+                status = (response := ask(who, verb, path, is_htmx)).status_code
+                if status >= 500 or is_refused(response) == (who in may):
+                    wrong.append(f"{who}: {verb}{' by htmx' * is_htmx} {name}: {status}")
     assert not wrong, "\n".join(wrong)
 
 
@@ -223,24 +135,13 @@ def test_the_desk_is_for_staff_each_for_what_they_have_a_right_to(world, ask):
         asked += 1
         may = DESK if name.startswith(WRITERS) or name in ANY_STAFF else ADMIN
         for who in PEOPLE:
-            for verb in ("get", "post"):
-                response = ask(who, verb, path, False)
+            for verb in ("get", "post", *["head"] * (who == "admin")):
+                response = ask(who, verb, path)
                 is_in = not is_refused(response) and response.status_code < 400
                 if response.status_code >= 500 or (is_in and who not in may):
                     wrong.append(f"{who}: {verb} {name}: {response.status_code}")
     assert not wrong, "\n".join(wrong)
     assert asked > 80
-
-
-def desk_path(name: str, world: dict[str, Any]) -> str | None:
-    """None for what has no name, or is about parts of rows that the world has none of."""
-    row = next((pk for model, pk in world["rows"].items() if name.startswith(f"cards_{model._meta.model_name}_")), 1)
-    for arguments in ((), (row,), (row, 1), ("cards",)):
-        try:
-            return reverse(f"admin:{name}", args=arguments)
-        except NoReverseMatch:
-            continue
-    return None
 
 
 # Of allauth: what needs no account, and what is only one's own.

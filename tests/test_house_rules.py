@@ -59,6 +59,14 @@ def test_views_fetch_rows_through_access_and_queries_only(room):
 
 
 @pytest.mark.parametrize("path", CODE, ids=named)
+def test_what_answers_get_answers_head_too(path):
+    """Monitors and link previews ask with HEAD: a view for GET is under require_safe, or names HEAD as well."""
+    text = path.read_text()
+    assert "require_GET" not in text
+    assert all("HEAD" in verbs for verbs in re.findall(r"require_http_methods\((.*?)\)", text) if "GET" in verbs)
+
+
+@pytest.mark.parametrize("path", CODE, ids=named)
 def test_no_module_has_a_name_that_says_nothing(path):
     assert path.stem not in {"utils", "helpers", "manager", "misc", "common"}
 

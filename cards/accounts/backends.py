@@ -25,6 +25,10 @@ class Backend(AuthenticationBackend):
 class SessionStore(DatabaseSessionStore):
     """Named by SESSION_ENGINE, whose contract is a class of this name."""
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        """A cookie may hold anything, NUL too, which PostgreSQL refuses to look for."""
+        return bool(key and key.isascii() and len(key) >= 8 and key.isalnum())
+
     def _get_session_from_db(self) -> Session | None:
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Where sign-in cuts across every page: fragments that need it, and staff who need a second step."""
+"""Where sign-in cuts across every page: what needs it, and staff who need a second step."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,33 +8,68 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
+from cards.access import SignInNeeded
 from cards.web.request import Request
+from cards.web.resending import can_be_sent_again, fields_to_send_again
 
 View = Callable[[Request], HttpResponse]
 SECOND_STEP = "Staff sign in with a second step. Set up an authenticator app, then the admin opens."
 
 
-def htmx_sign_in_middleware(get_response: View) -> View:
-    """A redirect to sign-in would land inside a fragment: the whole page goes there instead, and comes back."""
+class SignInMiddleware:
+    """Who has to sign in first comes back afterwards, and what they sent is not lost.
 
-    def middleware(request: Request) -> HttpResponse:
-        response = get_response(request)
-        if "Location" not in response or not request.htmx:
+    A class for `process_exception`.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        response = self.get_response(request)
+        leads_to = urlsplit(response.get("Location", "")).path
+        if leads_to not in (reverse("account_login"), reverse("admin:login")):
             return response
-        leads_to = urlsplit(response["Location"]).path
-        if leads_to != reverse("account_login"):
-            return response
+        if request.htmx:
+            return _redirect_whole_page(request, leads_to)
+        if request.method == "POST" and can_be_sent_again(request):
+            return _ask_to_sign_in(request)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
+        """To htmx it is a sentence, of `views.not_found`: what was typed stays where it is."""
+        is_page = isinstance(exception, SignInNeeded) and not request.htmx
+        return redirect_to_login(request.get_full_path()) if is_page else None
+
+
+def _redirect_whole_page(request: Request, leads_to: str) -> HttpResponse:
+    """A redirect to sign-in would land inside a fragment."""
+    try:
         here = request.htmx.current_url_abs_path or ""
-        query = f"?{urlencode({'next': here})}" if url_has_allowed_host_and_scheme(here, None) else ""
-        return HttpResponseClientRedirect(leads_to + query)
+    except ValueError:  # the header may hold anything
+        here = ""
+    return HttpResponseClientRedirect(leads_to + _returning_to(here))
 
-    return middleware
+
+def _ask_to_sign_in(request: Request) -> HttpResponse:
+    """With what was sent, to be sent again. An address that takes forms may be no page, so the form's page is next."""
+    referer = request.headers.get("Referer", "")
+    page = ""
+    if url_has_allowed_host_and_scheme(referer, request.get_host()):
+        page = urlsplit(referer)._replace(scheme="", netloc="").geturl()
+    context = {"fields": fields_to_send_again(request), "query": _returning_to(page)}
+    return render(request, "account/sign_in_first.html", context, status=403)
+
+
+def _returning_to(path: str) -> str:
+    return f"?{urlencode({'next': path})}" if url_has_allowed_host_and_scheme(path, None) else ""
 
 
 class StaffMFAMiddleware:

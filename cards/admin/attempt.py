@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from cards.admin.readonly import ReadOnlyAdmin
 from cards.admin.study import STUDENT_SEARCH
+from cards.grading.blanks import show_blanks
 from cards.grading.key import Key
 from cards.grading.words import said
 from cards.models import Attempt, Response, Slot
@@ -43,7 +44,7 @@ def asked(attempt: Attempt) -> list[Asked]:
         key = Key.from_json(slot.key)
         answers = [Answered(row, said(key, value)) for row, value in zip(slot.responses.all(), values, strict=True)]
         draft = [] if slot.is_final else said(key, slot.judgements or slot.draft)
-        found.append(Asked(slot, key.prompt, answers, draft))
+        found.append(Asked(slot, show_blanks(key.prompt), answers, draft))
     return found
 
 

@@ -1,11 +1,12 @@
 """What the desks of concepts, items and quizzes share: a form that notices a second editor, versions, and history."""
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.manager import SIMPLE_HISTORY_REVERSE_ATTR_NAME
 from simple_history.models import HistoricalChanges
@@ -15,6 +16,7 @@ from cards.admin.diff import HistoryDiff, as_text, diff_html, label_of
 from cards.admin.rows import RowsWidget
 from cards.editing import Authored, Change, Conflict, content_of, save_content, settled
 from cards.models import Concept, Tag
+from cards.web.converters import IdConverter
 
 
 class ContentForm(forms.ModelForm):
@@ -142,7 +144,12 @@ class ContentAdmin(VersionedAdmin, SimpleHistoryAdmin):
     history_list_display = ["version"]
     history_list_per_page = 25
 
+    def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        check_ids(object_id)
+        return super().history_view(request, object_id, *args, **kwargs)
+
     def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        check_ids(*args)
         # The library hides the button from those who may only look, but would take their POST.
         if request.method == "POST" and not self.has_change_permission(request):
             raise PermissionDenied
@@ -158,3 +165,9 @@ class ContentAdmin(VersionedAdmin, SimpleHistoryAdmin):
 
     def get_historical_record_context_helper(self, request: HttpRequest, record: HistoricalChanges) -> HistoryDiff:
         return HistoryDiff(self.model, record)
+
+
+def check_ids(*texts: str) -> None:
+    """The history's addresses take any text for an id. Raises Http404 for what is none."""
+    if not all(re.fullmatch(IdConverter.regex, text) for text in texts):
+        raise Http404("There is no such version.")

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
-from cards.models import Item, Memory, Report, Review
+from cards.models import Attempt, Item, Memory, Report, Review, Slot
 
 # A page of the list reads no more of the log than this, however long it grows.
 LATEST = 100_000
@@ -31,36 +32,57 @@ def _number(rows: QuerySet) -> Coalesce:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the standing answers of the log say of one item; practice apart."""
+    """Of a card, its answers and the share that was right, practice apart; of a question, the closed attempts that
+    asked it and the share of the marks.
+    """
 
     answers: int
-    passed: int
     students: int
-
-    @property
-    def accuracy(self) -> float | None:
-        return self.passed / self.answers if self.answers else None
+    accuracy: float | None
 
 
-NO_FIGURES = Figures(0, 0, 0)
+NO_FIGURES = Figures(0, 0, None)
 
 
-def figures(item_ids: Iterable[int], *, latest: int | None = None) -> dict[int, Figures]:
-    """For the items that were answered; with `latest`, among so many rows at the end of the whole log."""
-    log = Review.objects.learning().filter(item__in=list(item_ids)).order_by().values("item")
-    if latest is not None:
-        newest = Review.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        log = log.filter(pk__gt=newest - latest)
+def figures(items: Iterable[Item], *, latest: int | None = None) -> dict[int, Figures]:
+    """For the items that were answered; with `latest`, among so many rows at the end of the log and of all attempts."""
+    items = list(items)
+    cards = [item.pk for item in items if item.is_card]
+    questions = [item.pk for item in items if not item.is_card]
+    log = _latest(Review.objects.learning().filter(item__in=cards), latest)
     passed = Count("pk", filter=Q(rating__gt=Review.Rating.AGAIN))
-    rows = log.annotate(answers=Count("pk"), passed=passed, students=Count("student", distinct=True))
-    return {row["item"]: Figures(row["answers"], row["passed"], row["students"]) for row in rows}
+    slots = _latest(Slot.objects.filter(item__in=questions, attempt__is_preview=False), latest)
+    slots = slots.exclude(attempt__state=Attempt.State.OPEN)
+    of_cards = log.values("item").annotate(
+        n=Count("pk"), right=passed, most=Count("pk"), students=_different("student")
+    )
+    of_questions = slots.values("item").annotate(
+        n=Count("pk"), right=Sum("points_earned"), most=Sum("points"), students=_different("attempt__student")
+    )
+    return {
+        row["item"]: Figures(row["n"], row["students"], row["right"] / row["most"])
+        for rows, ids in ((of_cards, cards), (of_questions, questions))
+        for row in (rows if ids else ())
+    }
+
+
+def _latest(rows: QuerySet[Any], latest: int | None) -> QuerySet[Any]:
+    rows = rows.order_by()
+    if latest is None:
+        return rows
+    newest = rows.model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return rows.filter(pk__gt=newest - latest)
+
+
+def _different(name: str) -> Count:
+    return Count(name, distinct=True)
 
 
 class ItemChangeList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         items = list(self.result_list)
-        found = figures((item.pk for item in items), latest=LATEST)
+        found = figures(items, latest=LATEST)
         for item in items:
             item.figures = found.get(item.pk, NO_FIGURES)
         self.result_list = items

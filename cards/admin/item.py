@@ -23,9 +23,10 @@ from cards.admin.preview import preview_of
 from cards.admin.regrade import may_regrade
 from cards.admin.transfer import TransferMixin
 from cards.editing import key_of
-from cards.grading import cloze
 from cards.grading.keys import key_problems
 from cards.models import Item, Kind, Level, Quiz
+from cards.web.face import excerpt
+from cards.web.figures import plural
 from cards.web.templatetags.cards import percent
 
 EXCERPT = 80
@@ -39,9 +40,10 @@ class ChangedLately(admin.SimpleListFilter):
         return [("1", "in the last day"), ("7", "in the last week"), ("30", "in the last 30 days")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if not (self.value() or "").isdecimal():
+        days = self.value()
+        if days not in dict(self.lookup_choices):
             return queryset
-        since = timezone.now() - timedelta(days=int(self.value() or 0))
+        since = timezone.now() - timedelta(days=int(days or 0))
         return queryset.filter(Exists(Item.history.filter(id=OuterRef("pk"), history_date__gte=since)))
 
 
@@ -96,18 +98,15 @@ class ItemAdmin(TransferMixin, ItemBulkMixin, ContentAdmin):
 
     @admin.display(description="Question", ordering="prompt")
     def excerpt(self, item: Item) -> str:
-        text = item.prompt
-        if item.kind == Kind.CLOZE:
-            text = cloze.question(text, item.deletion or 1).replace("**", "")
-        return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 2].rstrip()} …"
+        return excerpt(item, EXCERPT)
 
     @admin.display(description="Reviews", ordering="review_sum")
-    def review_sum(self, item: Any) -> int:
-        return int(item.review_sum)
+    def review_sum(self, item: Any) -> int | str:
+        return int(item.review_sum) if item.is_card else "–"
 
     @admin.display(description="Lapses", ordering="lapse_sum")
-    def lapse_sum(self, item: Any) -> int:
-        return int(item.lapse_sum)
+    def lapse_sum(self, item: Any) -> int | str:
+        return int(item.lapse_sum) if item.is_card else "–"
 
     @admin.display(description="Accuracy")
     def accuracy(self, item: Any) -> str:
@@ -180,11 +179,13 @@ class ItemAdmin(TransferMixin, ItemBulkMixin, ContentAdmin):
 
     @admin.display(description="So far")
     def fares(self, item: Any) -> str:
-        found = figures([item.pk]).get(item.pk, NO_FIGURES)
+        found = figures([item]).get(item.pk, NO_FIGURES)
+        students, share = plural(found.students, "student"), percent(found.accuracy)
         if not found.answers:
-            return "Not answered yet."
-        students = f"{found.students} student{'' if found.students == 1 else 's'}"
-        return f"{found.answers} answers by {students}, {percent(found.accuracy)} right."
+            return "Not answered yet." if item.is_card else "Not asked in a finished attempt yet."
+        if item.is_card:
+            return f"{plural(found.answers, 'answer')} by {students}, {share} right."
+        return f"Asked in {plural(found.answers, 'attempt')} by {students}: {share} of the marks."
 
     @admin.display(description="Asked in")
     def asked_in(self, item: Item) -> SafeString | str:

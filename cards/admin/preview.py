@@ -56,6 +56,10 @@ class Preview:
     lines: tuple[KeyLine, ...] = ()
 
     @property
+    def answer(self) -> str:
+        return Face(self.item).answer if self.item.answer else ""
+
+    @property
     def controls(self) -> Controls | None:
         """The student's own form, empty."""
         return controls(Form(self.question, {})) if self.question else None

@@ -16,8 +16,8 @@ from cards.admin.quiz_form import QuizForm
 from cards.admin.regrade import RegradeMixin
 from cards.admin.section_form import SectionForm, SectionFormSet, asked_by
 from cards.models import QUESTION_KINDS, Concept, Item, Quiz, QuizEntry, QuizOverride, QuizSection, Tag
+from cards.pools import part_of, shortages
 from cards.quiz import attempts
-from cards.quiz.pools import part_of, shortages
 from cards.terms import move_deadlines
 from cards.web.errors import DomainError
 from cards.web.students import newcomer
@@ -87,10 +87,10 @@ class QuizAdmin(RegradeMixin, VersionedAdmin):
     inlines = [SectionInline, OverrideInline]
     parts = {QuizSection: "Parts changed"}
     list_display = ["title", "slug", "status", "marking", "feedback", "questions", "limit", "attempt_count", "version"]
-    list_filter = ["status", "marking", "feedback", "is_placement"]
+    list_filter = ["status", "audience", "marking", "feedback", "is_placement"]
     search_fields = ["title", "slug", "summary"]
     ordering = ["position", "slug"]
-    radio_fields = {"marking": admin.VERTICAL, "feedback": admin.VERTICAL}
+    radio_fields = {"audience": admin.VERTICAL, "marking": admin.VERTICAL, "feedback": admin.VERTICAL}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Quiz]:
         attempt_count = Count("attempts", filter=Q(attempts__is_preview=False))
@@ -119,7 +119,7 @@ class QuizAdmin(RegradeMixin, VersionedAdmin):
         is_editor = self.has_change_permission(request, obj) if obj else True
         lock = ["opened_version"] if is_editor else []
         return [
-            (None, {"fields": ["title", "slug", "summary", ("status", "position"), *lock]}),
+            (None, {"fields": ["title", "slug", "summary", ("status", "position"), "audience", *lock]}),
             ("Marking", {"fields": ["marking", "penalty", "feedback", "pass_percent"]}),
             ("Time", {"fields": [("opens_at", "due_at"), ("time_limit_s", "grace_s")]}),
             ("Attempts", {"fields": [("attempts_allowed", "wait_s"), "counts"]}),
@@ -128,11 +128,13 @@ class QuizAdmin(RegradeMixin, VersionedAdmin):
         ]
 
     def problems(self, obj: Quiz) -> list[str]:
+        is_locked = obj.audience == Quiz.Audience.NOBODY and obj.assignments.running().exists()
+        locked = ["A class assigns it, but it is for nobody yet: its students can’t open it."] if is_locked else []
         sections = list(obj.sections.prefetch_related("concepts", "tags", "entries"))
         if not sections:
-            return ["It has no parts yet."]
-        found = shortages([part_of(section) for section in sections])
-        return [f"{section}: {sentence}" for section, sentence in zip(sections, found, strict=True) if sentence]
+            return [*locked, "It has no parts yet."]
+        found = zip(sections, shortages([part_of(section) for section in sections]), strict=True)
+        return locked + [f"{section}: {sentence}" for section, sentence in found if sentence]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         items = Item.objects.questions().select_related("concept").order_by("concept__position", "public_id")

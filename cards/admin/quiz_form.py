@@ -8,6 +8,7 @@ from cards.models import Quiz
 
 HELPS = {
     "slug": "In the address of the quiz. It stays, for attempts and links point there.",
+    "audience": "The questions of a quiz that is not for everybody are asked by no other quiz meanwhile.",
     "marking": "By certainty a right answer brings 1, 2 or 3 thirds of its points, and a wrong one costs 0, 2 or 6.",
     "feedback": "From when on students see what was right. To try again, it has to be after each question.",
     "penalty": "When it may be tried again: what each try before costs, as a share; 0.3333 is a third.",

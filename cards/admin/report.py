@@ -13,6 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cards.models import Report, User
+from cards.web.face import excerpt
+
+LONGEST_QUESTION = 500
 
 
 class NoteActionForm(ActionForm):
@@ -52,7 +55,7 @@ class ReportAdmin(admin.ModelAdmin):
 
     @admin.display(description="What is asked")
     def question(self, report: Report) -> str:
-        return report.item.prompt
+        return excerpt(report.item, LONGEST_QUESTION)
 
     def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:
         if "status" in form.changed_data:

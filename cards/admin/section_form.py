@@ -10,7 +10,8 @@ from django.forms.models import BaseInlineFormSet
 from cards.admin.inputs import WeightsField
 from cards.admin.rows import Row, RowsField
 from cards.models import QUESTION_KINDS, Concept, Item, Kind, QuizEntry, QuizSection, Status
-from cards.quiz.pools import Filters, Part, shortages
+from cards.pools import Filters, Part, shortages
+from cards.web.face import excerpt
 
 MOST_LISTED = 100
 STEP = 10  # between the positions of parts that were given none
@@ -180,7 +181,4 @@ class SectionFormSet(BaseInlineFormSet):
 
 def asked_by(item: Item) -> str:
     """What it asks and its kind, in a line."""
-    text = item.prompt
-    if len(text) > LONGEST_EXCERPT:
-        text = f"{text[: LONGEST_EXCERPT - 2].rstrip()} …"
-    return f"{text} ({Kind(item.kind).label})"
+    return f"{excerpt(item, LONGEST_EXCERPT)} ({Kind(item.kind).label})"

@@ -30,7 +30,7 @@ _ORDER = {
 
 
 def chosen(quizzes: Iterable[Quiz], classroom: Classroom | None, which: Which) -> QuerySet[Attempt]:
-    """Closed attempts that count, of everybody or of the class as far as it may see: from joining to leaving."""
+    """Closed attempts that count, of everybody, or of the students in the class since they joined."""
     found = Attempt.objects.counted().filter(quiz__in=quizzes, max_score__gt=0).exclude(state=Attempt.State.OPEN)
     if classroom:
         found = found.filter(seen_by(classroom))
@@ -41,11 +41,10 @@ def chosen(quizzes: Iterable[Quiz], classroom: Classroom | None, which: Which) -
     return found.annotate(place=place).filter(place=1).order_by()
 
 
-def seen_by(classroom: Classroom, begun: str = "started_at", ended: str = "submitted_at") -> Q:
-    """Of what belongs to students, what was begun after they joined, or is shared, and was over before they left."""
+def seen_by(classroom: Classroom, time: str = "started_at") -> Q:
+    """Of rows that belong to students: of those in the class now, what happened since they joined, or all if shared."""
     own = "student__enrolments"
-    return Q(
-        Q(**{f"{own}__is_sharing_past": True}) | Q(**{f"{begun}__gte": F(f"{own}__joined_at")}),
-        Q(**{f"{own}__left_at": None}) | Q(**{f"{ended}__lte": F(f"{own}__left_at")}),
-        **{f"{own}__classroom": classroom, f"{own}__joined_at__isnull": False},
-    )
+    since = Q(**{f"{own}__is_sharing_past": True}) | Q(**{f"{time}__gte": F(f"{own}__joined_at")})
+    # As `EnrolmentQuerySet.present`.
+    is_present = {f"{own}__classroom": classroom, f"{own}__joined_at__isnull": False, f"{own}__left_at": None}
+    return Q(since, **is_present)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cards.docker.client.meaning import canonical
-from cards.grading.command_facets import lines_of
+from cards.grading.command_lines import lines_of
+from cards.grading.gaps import names
 from cards.grading.key import CHOICE_KINDS, PAIR_KINDS, Key
 from cards.grading.numbers import read
 from cards.grading.questions import grade, model_answer
@@ -159,8 +160,8 @@ def _wrong(key: Key, value: Any) -> Iterable[str]:
             taken = options[value[part.id]]["match"] if part.id in value else "nothing"
             yield f"{option.get('text') or option['part']} → {taken}"
         elif key.kind == "gaps":
-            text = value.get(part.id, "")
-            yield f"Gap {part.id}: {normalise(text, key.is_case_sensitive) or 'left empty'}"
+            number, text = names(key.prompt).index(part.id) + 1, value.get(part.id, "")
+            yield f"Gap {number}: {normalise(text, key.is_case_sensitive) or 'left empty'}"
         else:
             yield f"{option['text']}: out of place"
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from cards.classroom.forms import extra_time
-from cards.models import Assignment, AssignmentException, Concept, Quiz, Status
+from cards.models import Assignment, AssignmentException, Concept, Quiz
 from cards.web.forms import Telling
 
 MOMENTS = ("opens_at", "due_at", "late_until_at")
@@ -71,13 +71,19 @@ class AssignmentForm(DatesForm):
         model = Assignment
         fields = [
             "title", "quiz", "concepts", "points", *MOMENTS, "late_percent", "late_rule", "attempts_allowed",
-            "is_published",
+            "is_published", "is_showing_solutions",
         ]  # fmt: skip
         labels = {
             "late_percent": "Taken off late work, in %",
             "late_rule": "Taken off",
             "attempts_allowed": "Attempts",
             "is_published": "Students see it",
+            "is_showing_solutions": "Show solutions while it is open",
+        }
+        help_texts = {
+            "is_showing_solutions": "If not, nobody sees solutions of its questions before the last date has passed, "
+            "with late work and exceptions; without a date, before you take it back or archive the class. "
+            "Other quizzes don’t ask these questions meanwhile.",
         }
         widgets = {"late_rule": forms.RadioSelect}
 
@@ -88,7 +94,7 @@ class AssignmentForm(DatesForm):
             del self.fields["concepts"]
             self._ask_for_quiz()
         else:
-            del self.fields["quiz"], self.fields["attempts_allowed"]
+            del self.fields["quiz"], self.fields["attempts_allowed"], self.fields["is_showing_solutions"]
             self.fields["concepts"] = forms.ModelMultipleChoiceField(
                 Concept.objects.published().order_by("position", "slug"),
                 label="Their concepts",
@@ -106,8 +112,9 @@ class AssignmentForm(DatesForm):
         if self.instance.pk:
             del self.fields["quiz"]
         else:
-            quizzes = Quiz.objects.filter(status=Status.PUBLISHED).order_by("position", "slug")
-            self.fields["quiz"] = forms.ModelChoiceField(quizzes, empty_label="Choose …")
+            quizzes = Quiz.objects.published().exclude(audience=Quiz.Audience.NOBODY).order_by("position", "slug")
+            help_text = "A quiz that is for nobody yet can’t be assigned: its editor has to release it first."
+            self.fields["quiz"] = forms.ModelChoiceField(quizzes, empty_label="Choose …", help_text=help_text)
         self.fields["title"].help_text = "Empty for the quiz’s own."
         self.fields["due_at"].help_text = "Empty as the quiz has it."
         self.fields["attempts_allowed"].help_text = "0 for any number; empty as the quiz has it."

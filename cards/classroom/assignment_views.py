@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cards import access
 from cards.classroom import assignments, queries
@@ -19,8 +19,8 @@ from cards.web.request import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def make(request: Request, class_id: str, kind: str) -> HttpResponse:
-    found = access.taught_class(request, access.number(class_id))
+def make(request: Request, class_id: int, kind: str) -> HttpResponse:
+    found = access.taught_class(request, class_id)
     if kind not in Assignment.Kind.values:
         raise Http404("There is no such kind of assignment.")
     form = AssignmentForm(sent(request), instance=Assignment(classroom=found, kind=kind))
@@ -28,7 +28,7 @@ def make(request: Request, class_id: str, kind: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: Request, class_id: str, assignment_id: str) -> HttpResponse:
+def edit(request: Request, class_id: int, assignment_id: int) -> HttpResponse:
     one = _taught(request, class_id, assignment_id)
     form = AssignmentForm(sent(request), instance=copy(one))
     context = {"classroom": one.classroom, "assignment": one, "kind": one.kind, "exceptions": queries.exceptions(one)}
@@ -51,13 +51,13 @@ def _save(request: Request, form: AssignmentForm, context: dict[str, Any], sente
     return render(request, "classroom/assign.html", context | {"form": form}, status=status)
 
 
-@require_GET
-def assignment(request: Request, class_id: str, assignment_id: str) -> HttpResponse:
+@require_safe
+def assignment(request: Request, class_id: int, assignment_id: int) -> HttpResponse:
     """As a student sees it: a quiz on its own page, a set of cards on this one."""
-    one = access.own_assignment(request, access.number(class_id), access.number(assignment_id))
+    one = access.own_assignment(request, class_id, assignment_id)
     if one.quiz:
         return redirect("quiz:quiz", one.quiz.slug)
-    own, now = access.enrolment(request, access.number(class_id)), timezone.now()
+    own, now = access.enrolment(request, class_id), timezone.now()
     assert own.student is not None
     due = next(each for each in due_of(own, now) if each.assignment == one)
     concepts = queries.concepts_of(one, own.student, now)
@@ -65,14 +65,14 @@ def assignment(request: Request, class_id: str, assignment_id: str) -> HttpRespo
 
 
 @require_POST
-def move(request: Request, class_id: str, assignment_id: str) -> HttpResponse:
+def move(request: Request, class_id: int, assignment_id: int) -> HttpResponse:
     """Up or down, by what the button says."""
     one, is_up = _taught(request, class_id, assignment_id), "up" in request.POST
     return _done(request, one, "", lambda: assignments.move(assignment=one, is_up=is_up))
 
 
 @require_POST
-def remove(request: Request, class_id: str, assignment_id: str) -> HttpResponse:
+def remove(request: Request, class_id: int, assignment_id: int) -> HttpResponse:
     one, now = _taught(request, class_id, assignment_id), timezone.now()
     sentence = f"“{one}” is no longer assigned. What was handed in stays the students’."
     return _done(request, one, sentence, lambda: assignments.remove(assignment=one, now=now))
@@ -89,8 +89,8 @@ def _done(request: Request, one: Assignment, sentence: str, act: Callable[[], ob
     return redirect("classroom:classroom", one.classroom_id)
 
 
-@require_GET
-def choose(request: Request, class_id: str, assignment_id: str) -> HttpResponse:
+@require_safe
+def choose(request: Request, class_id: int, assignment_id: int) -> HttpResponse:
     """Whose exception; the form of it is a page further on."""
     one = _taught(request, class_id, assignment_id)
     form = PickForm(request.GET, people=queries.people_without_exception(one))
@@ -101,9 +101,9 @@ def choose(request: Request, class_id: str, assignment_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def exception(request: Request, class_id: str, assignment_id: str, enrolment_id: str) -> HttpResponse:
+def exception(request: Request, class_id: int, assignment_id: int, enrolment_id: int) -> HttpResponse:
     one = _taught(request, class_id, assignment_id)
-    person = access.taught_enrolment(request, access.number(class_id), access.number(enrolment_id))
+    person = access.taught_enrolment(request, class_id, enrolment_id)
     own = queries.exception(one, person)
     form = ExceptionForm(sent(request), instance=copy(own))
     status = 422 if form.is_bound else 200
@@ -120,5 +120,5 @@ def exception(request: Request, class_id: str, assignment_id: str, enrolment_id:
     return render(request, "classroom/exception.html", context | {"usual": queries.dates_of(one)}, status=status)
 
 
-def _taught(request: Request, class_id: str, assignment_id: str) -> Assignment:
-    return access.taught_assignment(request, access.number(class_id), access.number(assignment_id))
+def _taught(request: Request, class_id: int, assignment_id: int) -> Assignment:
+    return access.taught_assignment(request, class_id, assignment_id)

@@ -56,9 +56,9 @@ def join(request: Request, code: str) -> HttpResponse:
 
 
 def _for_visitor(request: Request, found: Classroom) -> HttpResponse:
+    if request.method == "POST":  # by a page for somebody who is signed in: a visitor's has no form
+        raise access.not_found(request, "Sign in, then join the class.")
     query = urlencode({"next": reverse("classroom:join", args=[found.code])})
-    if request.method == "POST":
-        return redirect(f"{reverse('account_signup')}?{query}")
     return render(request, "classroom/join.html", pages.before(found) | {"query": query})
 
 
@@ -84,17 +84,17 @@ def _join(request: Request, user: User, found: Classroom) -> HttpResponse:
 
 
 @require_POST
-def leave(request: Request, class_id: str) -> HttpResponse:
-    own = access.enrolment(request, access.number(class_id))
+def leave(request: Request, class_id: int) -> HttpResponse:
+    own = access.enrolment(request, class_id)
     joining.leave(enrolment=own, now=timezone.now())
     messages.success(request, f"You have left {own.classroom}. It keeps your grades, and sees nothing new.")
     return redirect("classroom:classes")
 
 
 @require_POST
-def share(request: Request, class_id: str) -> HttpResponse:
+def share(request: Request, class_id: int) -> HttpResponse:
     """Show what came before joining, or take that back, by what the button says."""
-    own = access.enrolment(request, access.number(class_id))
+    own = access.enrolment(request, class_id)
     is_sharing = "share" in request.POST
     joining.share_past(enrolment=own, is_sharing=is_sharing)
     sentence = "The class sees what you did before joining, too." if is_sharing else "Taken back."

@@ -43,8 +43,8 @@ def taught(classroom: Classroom, now: datetime) -> dict[str, Any]:
         "classroom": classroom,
         "join_url": join_url(classroom),
         "work": queries.work(classroom, now),
-        "students": people.present().filter(student__isnull=False).count(),
-        "aiming": people.present().filter(student__isnull=False, is_aiming=True).count(),
+        "students": people.present().count(),
+        "aiming": people.present().filter(is_aiming=True).count(),
         "waiting": people.waiting().count(),
         "teachers": teachers(classroom),
     }

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cards import access
 from cards.classroom import people as actions
@@ -17,15 +17,15 @@ from cards.web.errors import DomainError
 from cards.web.request import Request
 
 
-@require_GET
-def people(request: Request, class_id: str) -> HttpResponse:
-    found = access.taught_class(request, access.number(class_id))
+@require_safe
+def people(request: Request, class_id: int) -> HttpResponse:
+    found = access.taught_class(request, class_id)
     return render(request, "classroom/people.html", {"classroom": found, "people": queries.people(found)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: Request, class_id: str) -> HttpResponse:
-    found = access.taught_class(request, access.number(class_id))
+def add(request: Request, class_id: int) -> HttpResponse:
+    found = access.taught_class(request, class_id)
     form = PersonForm(sent(request), instance=Enrolment(classroom=found))
     now = timezone.now()
     return _by_form(
@@ -34,8 +34,8 @@ def add(request: Request, class_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def person(request: Request, class_id: str, enrolment_id: str) -> HttpResponse:
-    one = access.taught_enrolment(request, access.number(class_id), access.number(enrolment_id))
+def person(request: Request, class_id: int, enrolment_id: int) -> HttpResponse:
+    one = access.taught_enrolment(request, class_id, enrolment_id)
     form = PersonForm(sent(request), instance=copy(one))
     now = timezone.now()
     return _by_form(
@@ -66,15 +66,15 @@ def _by_form(
 
 
 @require_POST
-def remove(request: Request, class_id: str, enrolment_id: str) -> HttpResponse:
-    one = access.taught_enrolment(request, access.number(class_id), access.number(enrolment_id))
+def remove(request: Request, class_id: int, enrolment_id: int) -> HttpResponse:
+    one = access.taught_enrolment(request, class_id, enrolment_id)
     gone = "has left the class; the grades stay" if one.joined_at else "is off the roster"
     return _done(request, one, f"{one.name} {gone}.", lambda: actions.remove(enrolment=one, now=timezone.now()))
 
 
 @require_POST
-def link(request: Request, class_id: str, enrolment_id: str) -> HttpResponse:
-    one = access.taught_enrolment(request, access.number(class_id), access.number(enrolment_id))
+def link(request: Request, class_id: int, enrolment_id: int) -> HttpResponse:
+    one = access.taught_enrolment(request, class_id, enrolment_id)
     form = PickForm(request.POST, people=queries.waiting(one.classroom))
     if not form.is_valid():
         messages.error(request, first_error(form))
@@ -87,8 +87,8 @@ def link(request: Request, class_id: str, enrolment_id: str) -> HttpResponse:
 
 
 @require_POST
-def unlink(request: Request, class_id: str, enrolment_id: str) -> HttpResponse:
-    one = access.taught_enrolment(request, access.number(class_id), access.number(enrolment_id))
+def unlink(request: Request, class_id: int, enrolment_id: int) -> HttpResponse:
+    one = access.taught_enrolment(request, class_id, enrolment_id)
     sentence = f"{one.name} is on the roster and waits again; who had joined as that is in the class by their own name."
     return _done(request, one, sentence, lambda: actions.unlink(enrolment=one, now=timezone.now()))
 
@@ -104,9 +104,9 @@ def _done(request: Request, one: Enrolment, sentence: str, act: Callable[[], obj
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def roster(request: Request, class_id: str) -> HttpResponse:
+def roster(request: Request, class_id: int) -> HttpResponse:
     """A file comes, and what it would change is shown. Nothing is written, and nothing is kept of it here."""
-    found = access.taught_class(request, access.number(class_id))
+    found = access.taught_class(request, class_id)
     if request.method != "POST":
         return render(request, "classroom/roster.html", {"classroom": found, "form": RosterForm()})
     form = RosterForm(request.POST, request.FILES)
@@ -126,8 +126,8 @@ def _plan(request: Request, found: Classroom, read: rosters.Roster, error: str =
 
 
 @require_POST
-def commit(request: Request, class_id: str) -> HttpResponse:
-    found, form = access.taught_class(request, access.number(class_id)), CommitForm(request.POST)
+def commit(request: Request, class_id: int) -> HttpResponse:
+    found, form = access.taught_class(request, class_id), CommitForm(request.POST)
     if not form.is_valid():
         messages.error(request, "This plan is not complete. Upload the file again.")
         return redirect("classroom:roster", found.pk)

@@ -17,7 +17,10 @@ from cards.recall import ConceptRecall, recall_by_concept
 from cards.terms import late_rule
 from cards.web.times import short
 
-IN_CLASS = Q(enrolments__joined_at__isnull=False, enrolments__left_at__isnull=True)
+# As `EnrolmentQuerySet.present`.
+IN_CLASS = Q(
+    enrolments__joined_at__isnull=False, enrolments__left_at__isnull=True, enrolments__student__isnull=False
+)  # fmt: skip
 
 
 def by_code(code: str) -> Classroom | None:
@@ -85,14 +88,14 @@ FINISHED = (gradebook.Standing.DONE, gradebook.Standing.LATE, gradebook.Standing
 
 def work(classroom: Classroom, now: datetime) -> list[Work]:
     assignments = list(classroom.assignments.select_related("quiz"))
-    found = gradebook.book(classroom, now, assignments=assignments)
+    present = list(classroom.enrolments.present())
+    found = gradebook.book(classroom, now, enrolments=present, assignments=assignments)
     done = Counter(pk for (_, pk), cell in found.cells.items() if cell.standing in FINISHED)
     given = AssignmentException.objects.filter(assignment__in=assignments).values_list("assignment").order_by()
     exceptions = dict(given.annotate(Count("pk")))
     for each in assignments:
         each.classroom = classroom
-    present = len(found.enrolments)
-    return [Work(each, done[each.pk], present, exceptions.get(each.pk, 0)) for each in assignments]
+    return [Work(each, done[each.pk], len(present), exceptions.get(each.pk, 0)) for each in assignments]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ def people(classroom: Classroom) -> People:
     for user, email in EmailAddress.objects.filter(user__in=users, verified=True).values_list("user", "email"):
         proved[user].add(email.lower())
     found = [Person(each, is_claimed(each, proved[_user(each)])) for each in rows]
-    present = [each for each in found if each.enrolment.is_present and each.enrolment.student_id]
+    present = [each for each in found if each.enrolment.is_present]
     waits = [each for each in found if not (each.enrolment.joined_at or each.enrolment.left_at)]
     return People(present, waits, [each for each in found if each not in present and each not in waits])
 

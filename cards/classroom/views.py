@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cards import access
 from cards.classroom import actions, pages, queries
@@ -16,7 +16,7 @@ from cards.web.qr import svg
 from cards.web.request import Request
 
 
-@require_GET
+@require_safe
 def classes(request: Request) -> HttpResponse:
     context: dict[str, Any] = {}
     if request.user.is_authenticated:
@@ -44,28 +44,28 @@ def make(request: Request) -> HttpResponse:
     return render(request, "classroom/make.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-@require_GET
-def classroom(request: Request, class_id: str) -> HttpResponse:
+@require_safe
+def classroom(request: Request, class_id: int) -> HttpResponse:
     """One address for both: its instructors' page, and its students'."""
-    now, number = timezone.now(), access.number(class_id)
+    now = timezone.now()
     try:
-        found = access.taught_class(request, number)
+        found = access.taught_class(request, class_id)
     except Http404:
-        own = access.enrolment(request, number)
+        own = access.enrolment(request, class_id)
         return render(request, "classroom/attended.html", pages.attended(own, now))
     return render(request, "classroom/taught.html", pages.taught(found, now))
 
 
-@require_GET
-def qr(request: Request, class_id: str) -> HttpResponse:
+@require_safe
+def qr(request: Request, class_id: int) -> HttpResponse:
     """The link to join as a picture, for the wall."""
-    found = access.taught_class(request, access.number(class_id))
+    found = access.taught_class(request, class_id)
     return HttpResponse(svg(pages.join_url(found)), content_type="image/svg+xml")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings(request: Request, class_id: str) -> HttpResponse:
-    found = access.taught_class(request, access.number(class_id))
+def settings(request: Request, class_id: int) -> HttpResponse:
+    found = access.taught_class(request, class_id)
     # A copy, so that what is refused does not show in the rest of the page.
     form = ClassForm(sent(request), instance=copy(found))
     if not form.is_valid():
@@ -80,9 +80,9 @@ def _settings(request: Request, found: Classroom, form: ClassForm, status: int =
 
 
 @require_POST
-def archive(request: Request, class_id: str) -> HttpResponse:
+def archive(request: Request, class_id: int) -> HttpResponse:
     """Or bring it back, by what the button says."""
-    found, now = access.taught_class(request, access.number(class_id)), timezone.now()
+    found, now = access.taught_class(request, class_id), timezone.now()
     if "bring_back" in request.POST:
         actions.bring_back(classroom=found, now=now)
         messages.success(request, "The class is back as it was.")
@@ -93,15 +93,15 @@ def archive(request: Request, class_id: str) -> HttpResponse:
 
 
 @require_POST
-def add_section(request: Request, class_id: str) -> HttpResponse:
-    found, form = access.taught_class(request, access.number(class_id)), SectionForm(request.POST)
+def add_section(request: Request, class_id: int) -> HttpResponse:
+    found, form = access.taught_class(request, class_id), SectionForm(request.POST)
     return _by_form(request, found, form, "Added.", lambda given: actions.add_section(classroom=found, **given))
 
 
 @require_POST
-def section(request: Request, class_id: str, section_id: str) -> HttpResponse:
+def section(request: Request, class_id: int, section_id: int) -> HttpResponse:
     """Rename it or remove it, by what the button says."""
-    one = access.taught_section(request, access.number(class_id), access.number(section_id))
+    one = access.taught_section(request, class_id, section_id)
     if "remove" in request.POST:
         sentence = f"Section {one} is gone; its people are still in the class."
         return _done(request, one.classroom, "settings", sentence, lambda: actions.remove_section(section=one))
@@ -110,16 +110,16 @@ def section(request: Request, class_id: str, section_id: str) -> HttpResponse:
 
 
 @require_POST
-def add_teacher(request: Request, class_id: str) -> HttpResponse:
-    found, form, now = access.taught_class(request, access.number(class_id)), TeacherForm(request.POST), timezone.now()
+def add_teacher(request: Request, class_id: int) -> HttpResponse:
+    found, form, now = access.taught_class(request, class_id), TeacherForm(request.POST), timezone.now()
     return _by_form(
         request, found, form, "Added.", lambda given: actions.add_teacher(classroom=found, now=now, **given)
     )
 
 
 @require_POST
-def remove_teacher(request: Request, class_id: str, teacher_id: str) -> HttpResponse:
-    one = access.taught_teacher(request, access.number(class_id), access.number(teacher_id))
+def remove_teacher(request: Request, class_id: int, teacher_id: int) -> HttpResponse:
+    one = access.taught_teacher(request, class_id, teacher_id)
     try:
         actions.remove_teacher(teacher=one)
     except DomainError as error:

@@ -30,7 +30,7 @@ ATTEMPTS = Table(
         Column("answered", Type.WHOLE, "How many of them are answered."),
         Column("score", Type.NUMBER, "What it is worth now, after regrades; empty while it is open.", "points"),
         Column("max_score", Type.NUMBER, "What it could be worth.", "points"),
-        Column("percent", Type.NUMBER, "The share of the points; below 0 where certainty cost.", "%"),
+        Column("percent", Type.NUMBER, "The share of the points; below 0 where certainty cost.", "%", digits=2),
         Column("seed", Type.TEXT, "Of the draw and the shuffles: attempts with one seed have the same questions."),
     ),
 )
@@ -66,7 +66,7 @@ def attempt_rows(scope: Scope) -> Iterator[Values]:
             yield (
                 *people[student].cells, slug, title, titled.get(quiz, ""), pk, number, state,
                 clock(started), clock(deadline), clock(submitted), _seconds(started, submitted),
-                *n, score, most, None if score is None or not most else round(100 * score / most, 6), str(seed),
+                *n, score, most, None if score is None or not most else 100 * score / most, str(seed),
             )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cards.web.errors import DomainError
+from cards.web.figures import format_number
 
 MOST_BYTES = 1_000_000
 # Canvas drops a column whose title says any of this anywhere.
@@ -209,7 +210,7 @@ def score(points: float | None, *, is_excused: bool, of: float, possible: float 
     if points is None:
         return ""
     scaled = points * possible / of if possible and of else points
-    return f"{round(scaled, 2):g}" if abs(scaled) < 100_000 else f"{scaled:.2f}"
+    return format_number(scaled)
 
 
 def kept_title(title: str) -> str:

@@ -9,6 +9,7 @@ from cards.exports.scope import Scope
 from cards.exports.table import Column, Table, Type, Values
 from cards.gradebook import Book, Cell, Standing, book
 from cards.models import Assignment, Enrolment
+from cards.web.figures import format_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Plan:
 
 def plan(scope: Scope, file: Gradebook, chosen: Mapping[int, int | None]) -> Plan:
     """`chosen` are columns by assignment, in the place of those that are found by number or title."""
-    found = book(scope.classroom, scope.now)
+    found = book(scope.classroom, scope.now, enrolments=scope.present())
     matches = tuple(Match(each, _target(file, each, chosen)) for each in found.assignments)
     people = {each.pk: each for each in found.enrolments}
     rows = canvas.matched(file, [_known(each) for each in people.values()])
@@ -73,12 +74,12 @@ def _known(enrolment: Enrolment) -> Known:
 def _score(cell: Cell, assignment: Assignment, target: Target | None) -> str:
     possible = target.possible if target else None
     is_excused = cell.standing is Standing.EXCUSED
-    return canvas.score(cell.points, is_excused=is_excused, of=assignment.points, possible=possible)
+    return canvas.score(cell.counted, is_excused=is_excused, of=assignment.points, possible=possible)
 
 
 def minimal(scope: Scope) -> tuple[Table, Iterator[Values]]:
     """The least that Canvas imports. Its own ID stays empty: a made-up one would be somebody's."""
-    found = book(scope.classroom, scope.now)
+    found = book(scope.classroom, scope.now, enrolments=scope.present())
     identity = tuple(Column(name, Type.TEXT, "Who it is, for Canvas to match.") for name in canvas.MINIMAL)
     columns = [Column(canvas.kept_title(each.title), Type.TEXT, "What counts.") for each in found.assignments]
     table = Table("canvas", "Canvas gradebook", "One row for each student.", (*identity, *columns))
@@ -86,7 +87,7 @@ def minimal(scope: Scope) -> tuple[Table, Iterator[Values]]:
 
 
 def _minimal_rows(found: Book) -> Iterator[Values]:
-    worth = [f"{each.points:g}" for each in found.assignments]
+    worth = [format_number(each.points) for each in found.assignments]
     yield ("    Points Possible", "", "", "", "", *worth)
     for each in found.enrolments:
         section = each.section.title if each.section else ""

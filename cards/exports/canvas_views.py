@@ -61,9 +61,9 @@ class ChoiceForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def canvas_page(request: Request, class_id: str) -> HttpResponse:
+def canvas_page(request: Request, class_id: int) -> HttpResponse:
     """Upload, then choose, then the file: three steps at one address."""
-    scope = Scope(access.taught_class(request, access.number(class_id)), timezone.now())
+    scope = Scope(access.taught_class(request, class_id), timezone.now())
     if request.method != "POST":
         return _upload(request, scope, UploadForm())
     if "content" in request.POST:

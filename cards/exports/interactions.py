@@ -24,7 +24,7 @@ def definition(asked: Question) -> dict[str, Any]:
     found: dict[str, Any] = {
         "type": "http://adlnet.gov/expapi/activities/cmi.interaction",
         "interactionType": INTERACTIONS[asked.kind],
-        "description": {"en": asked.key.prompt},
+        "description": {"en": asked.prompt},
     }
     if patterns := correct_patterns(asked):
         found["correctResponsesPattern"] = patterns

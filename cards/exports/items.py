@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cards.analysis import ItemAnalysis, VersionAnalysis, quiz_analysis
 from cards.exports.scope import Scope
 from cards.exports.table import Column, Table, Type, Values
+from cards.grading.blanks import show_blanks
 from cards.models import Quiz
 from cards.statistics.interval import Interval
 from cards.statistics.items import FEWEST
@@ -23,7 +24,7 @@ ITEMS = Table(
         Column("versions", WHOLE, "How many versions were asked; the numbers are of all of them."),
         Column("kind", TEXT, "single, several, true_false, short, numeric, gaps, ordering, matching or label."),
         Column("concept", TEXT, "The concept that it belongs to."),
-        Column("prompt", TEXT, "What is asked, in Markdown."),
+        Column("prompt", TEXT, "What is asked, in Markdown; gaps are blanks."),
         Column("points", NUMBER, "What it is worth.", "points"),
         Column("attempts", WHOLE, "How many were asked it."),
         Column("omitted", WHOLE, "How many of them gave no answer to the latest version."),
@@ -68,8 +69,9 @@ def items(scope: Scope) -> Iterator[Values]:
         low, high = _ends(found.facility_interval)
         weak, strong = _ends(found.discrimination_interval)
         yield (
-            slug, each.public_id, latest.version, len(each.versions), latest.key.kind, each.concept, latest.key.prompt,
-            each.points, found.n, latest.omitted, found.facility, low, high, found.sd, latest.guess,
+            slug, each.public_id, latest.version, len(each.versions), latest.key.kind, each.concept,
+            show_blanks(latest.key.prompt), each.points, found.n, latest.omitted,
+            found.facility, low, high, found.sd, latest.guess,
             found.discrimination, weak, strong, found.uncorrected, found.efficiency,
             found.intended_weight, found.effective_weight, ", ".join(each.alarms),
         )  # fmt: skip

@@ -14,7 +14,8 @@ from allauth.usersessions.models import UserSession
 from django.db import models
 
 from cards.exports.formats import csv_pieces, json_pieces
-from cards.exports.table import DICTIONARY, Column, Table, Type, Values, dictionary
+from cards.exports.table import DICTIONARY, Column, Table, Type, Values, dictionary, rounded
+from cards.holds import find_held_quizzes, find_questions
 from cards.models import (
     AssignmentException,
     Attempt,
@@ -161,13 +162,23 @@ def hidden_attempts(student: Student, now: datetime) -> frozenset[int]:
     return frozenset(each.pk for each in own if not each.shows_result(now))
 
 
+def held_attempts(student: Student, now: datetime) -> frozenset[int]:
+    """Those with a question whose solution is held back: what each answer came to would tell it."""
+    held = find_held_quizzes(now)
+    is_held = models.Q(quiz__in=held) | models.Q(slots__item__in=find_questions(held))
+    return frozenset(Attempt.objects.filter(is_held, student=student, is_preview=False).values_list("pk", flat=True))
+
+
 def members(student: Student | None, user: User | None, now: datetime) -> Iterator[tuple[str, Iterable[bytes]]]:
     """Each kind as CSV and as JSON, and what the columns mean."""
     hidden = hidden_attempts(student, now) if student else frozenset()
+    held = held_attempts(student, now) if student else frozenset()
     found = kept(student, user)
     for each in found:
-        yield f"{each.name}.csv", csv_pieces(each.table, rows(each, hidden))
-        yield f"{each.name}.json", json_pieces(each.table, rows(each, hidden))
+        # Of an attempt with solutions held back the score is shown, and so is its row here.
+        secret = hidden if each.queryset.model is Attempt else hidden | held
+        yield f"{each.name}.csv", csv_pieces(each.table, rounded(each.table, rows(each, secret)))
+        yield f"{each.name}.json", json_pieces(each.table, rounded(each.table, rows(each, secret)))
     yield "dictionary.csv", csv_pieces(DICTIONARY, dictionary(each.table for each in found))
 
 

@@ -2,11 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from cards.exports.scope import IDENTITY, Scope
 from cards.exports.table import Column, Table, Type, Values
-from cards.gradebook import Book, book
+from cards.gradebook import Book, Cell, book
 from cards.models import Assignment
+from cards.web.figures import format_number
+
+HOUR = timedelta(hours=1)
 
 ROSTER = Table(
     "roster",
@@ -23,9 +27,9 @@ ROSTER = Table(
     ),
 )
 TOTALS = (
-    Column("total", Type.NUMBER, "The points that count: of all that is done or overdue.", "points"),
-    Column("possible", Type.NUMBER, "What these could be worth.", "points"),
-    Column("percent", Type.NUMBER, "The share.", "%"),
+    Column("total", Type.NUMBER, "The sum of the points that count.", "points", digits=2),
+    Column("possible", Type.NUMBER, "What the assignments that count could be worth.", "points", digits=2),
+    Column("percent", Type.NUMBER, "The share.", "%", digits=2),
 )
 
 
@@ -43,7 +47,7 @@ def roster(scope: Scope) -> Iterator[Values]:
 
 
 def gradebook_table(assignments: Sequence[Assignment]) -> Table:
-    """Three columns for each assignment."""
+    """Five columns for each assignment."""
     columns = [column for name, each in _named(assignments) for column in _columns(name, each)]
     about = "One row for each student, with what counts for each assignment."
     return Table("gradebook", "Gradebook", about, (*IDENTITY, *columns, *TOTALS))
@@ -57,11 +61,17 @@ def _named(assignments: Sequence[Assignment]) -> list[tuple[str, Assignment]]:
 
 
 def _columns(name: str, assignment: Assignment) -> tuple[Column, ...]:
-    unit = f"of {assignment.points:g} points"
-    standing = "none (nothing yet), open (an attempt runs), done, late, missing or excused."
+    unit = f"of {format_number(assignment.points)} points"
+    counts = (
+        "What counts: the instructor's points, else those computed less what lateness cost; 0 for missing work, "
+        "empty for what is only begun, not due yet or excused."
+    )
+    standing = "none (nothing yet), open (begun), done, late, missing or excused."
     return (
-        Column(name, Type.NUMBER, "What counts: the instructor's word, else what was computed, late work paid.", unit),
+        Column(name, Type.NUMBER, counts, unit, digits=2),
         Column(f"{name} · standing", Type.TEXT, standing),
+        Column(f"{name} · late by", Type.NUMBER, "How late what counts came; empty if in time.", "hours", digits=2),
+        Column(f"{name} · deducted", Type.NUMBER, "What lateness cost, of the points computed.", "points", digits=2),
         Column(f"{name} · comment", Type.TEXT, "The instructor's comment.", names_somebody=True),
     )
 
@@ -71,8 +81,13 @@ def gradebook_rows(scope: Scope, found: Book) -> Iterator[Values]:
     for person, enrolment in sorted(people, key=lambda pair: (pair[0].name, pair[1].pk)):
         cells = found.row(enrolment)
         total = found.totals[enrolment.pk]
-        values = [value for cell in cells for value in (cell.points, cell.standing.value, cell.comment)]
+        values = [value for cell in cells for value in _values(cell)]
         yield (*person.cells, *values, total.points, total.possible, total.percent)
+
+
+def _values(cell: Cell) -> tuple[float | str | None, ...]:
+    late_by, deducted = (cell.late_by / HOUR, cell.deducted) if cell.is_late else (None, None)
+    return cell.counted, cell.standing.value, late_by, deducted, cell.comment
 
 
 def gradebook(scope: Scope) -> tuple[Table, Iterator[Values]]:

@@ -4,11 +4,12 @@ from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from cards import access
 from cards.exports import forget, own
 from cards.exports.archive import zipped
 from cards.models import Student, User
@@ -54,17 +55,17 @@ def _who(request: Request) -> tuple[Student | None, User | None]:
     user = request.user if request.user.is_authenticated else None
     student = request.student or None
     if user is None and student is None:
-        raise Http404("Nothing is kept about you here: nobody has studied in this browser yet.")
+        raise access.not_found(request, "Nothing is kept about you here: nobody has studied in this browser yet.")
     return student, user
 
 
-@require_GET
+@require_safe
 def own_data(request: Request) -> HttpResponse:
     student, user = _who(request)
     return render(request, "exports/own_data.html", {"counts": own.counts(student, user)})
 
 
-@require_GET
+@require_safe
 def own_file(request: Request) -> HttpResponseBase:
     student, user = _who(request)
     now = timezone.now()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from cards.grading.blanks import show_blanks
 from cards.grading.key import Key
 from cards.grading.questions import model_answer
 from cards.grading.words import said
@@ -20,6 +21,7 @@ class Question:
     def __init__(self, key_json: str) -> None:
         self.key = Key.from_json(json.loads(key_json))
         self.kind = self.key.kind
+        self.prompt = show_blanks(self.key.prompt)
         self.is_written = self.kind in WRITTEN_KINDS
         self.options: Mapping[str, Any] = {option["id"]: option for option in self.key.options}
         self.key_text = self.text(model_answer(self.key))

@@ -38,7 +38,7 @@ RESPONSES = Table(
         Column("concept", TEXT, "The concept that it belongs to."),
         Column("tags", TEXT, "Its tags, with commas."),
         Column("level", WHOLE, "The author's estimate: 1 easy, 2 medium, 3 hard."),
-        Column("prompt", TEXT, "What was asked, in Markdown."),
+        Column("prompt", TEXT, "What was asked, in Markdown; gaps are blanks."),
         Column("try", WHOLE, "1 for the first answer to the question in this attempt."),
         Column("is_last_try", YES_NO, "Whether it is the one that counts."),
         Column("response", TEXT, "The answer. With pseudonyms, empty where the student wrote it."),
@@ -124,7 +124,7 @@ def responses(scope: Scope) -> Iterator[Values]:
             is_hidden = hides and asked.is_written
             name, _, concept, tags, level = items[item]
             yield (
-                *head, position, part, name, version, asked.kind, concept, tags, level, asked.key.prompt,
+                *head, position, part, name, version, asked.kind, concept, tags, level, asked.prompt,
                 number, number == tries, "" if is_hidden else asked.text_of(value), None if is_hidden else value,
                 asked.key_text, fraction, fraction >= 1, earned, earned_now, points, certainty,
                 clock(given_at), _took_ms(times, given_at, started_at), cause,

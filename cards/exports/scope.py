@@ -11,9 +11,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
+from cards.analysis import seen_by
 from cards.exports.table import Column, Type
 from cards.models import Classroom, Enrolment
 
@@ -76,7 +77,7 @@ class Scope:
         return Person(enrolment.name, enrolment.email, enrolment.number, section)
 
     def present(self) -> QuerySet[Enrolment]:
-        return self.classroom.enrolments.present().filter(student__isnull=False).select_related("section")
+        return self.classroom.enrolments.present().select_related("section")
 
     def people(self) -> dict[int, Person]:
         """Who is in the class, by student and in the order of what they are called."""
@@ -84,10 +85,7 @@ class Scope:
         return dict(sorted(found.items(), key=lambda pair: (pair[1].name, pair[0])))  # type: ignore[arg-type]
 
     def seen(self, time: str) -> Q:
-        """What the class sees of its students: what happened since they joined, unless they share more."""
-        own = {"student__enrolments__classroom": self.classroom, "student__enrolments__left_at": None}
-        since = Q(**{f"{time}__gte": F("student__enrolments__joined_at")})
-        return Q(**own) & (since | Q(student__enrolments__is_sharing_past=True))
+        return seen_by(self.classroom, time)
 
 
 class Ids:

@@ -27,6 +27,8 @@ class Column:
     meaning: str
     unit: str = ""
     names_somebody: bool = False
+    digits: int = 6
+    """A number is rounded to so many after the point: the rest is noise of the arithmetic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,22 @@ class Table:
     def without_names(self) -> "Table":
         kept = tuple(column for column in self.columns if not column.names_somebody)
         return Table(self.name, self.title, self.about, kept)
+
+
+def rounded(table: Table, rows: Iterable[Values]) -> Iterator[Values]:
+    """The rows as a file has them."""
+    digits = [(place, column.digits) for place, column in enumerate(table.columns) if column.type is Type.NUMBER]
+    for row in rows:
+        values = list(row)
+        for place, most in digits:
+            if type(values[place]) is float:
+                values[place] = round_number(values[place], most)
+        yield values
+
+
+def round_number(value: float, digits: int = 6) -> float:
+    """Never -0.0."""
+    return round(value, digits) + 0.0
 
 
 def kept_by(table: Table, rows: Iterable[Values]) -> Iterator[Values]:

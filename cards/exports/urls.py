@@ -4,11 +4,11 @@ from cards.exports import canvas_views, privacy_views, views
 
 app_name = "exports"
 urlpatterns = [
-    path("classes/<class_id>/exports/", views.exports, name="exports"),
-    path("classes/<class_id>/exports/recent/", views.recent, name="recent"),
-    path("classes/<class_id>/exports/canvas/", canvas_views.canvas_page, name="canvas"),
-    path("classes/<class_id>/exports/<export_id>/cancel/", views.cancel, name="cancel"),
-    path("classes/<class_id>/exports/<slug:what>.<slug:form>", views.download, name="download"),
+    path("classes/<id:class_id>/exports/", views.exports, name="exports"),
+    path("classes/<id:class_id>/exports/recent/", views.recent, name="recent"),
+    path("classes/<id:class_id>/exports/canvas/", canvas_views.canvas_page, name="canvas"),
+    path("classes/<id:class_id>/exports/<id:export_id>/cancel/", views.cancel, name="cancel"),
+    path("classes/<id:class_id>/exports/<slug:what>.<slug:form>", views.download, name="download"),
     path("exports/dictionary/", views.dictionary, name="dictionary"),
     path("settings/data/", privacy_views.own_data, name="own_data"),
     path("settings/data/everything.zip", privacy_views.own_file, name="own_file"),

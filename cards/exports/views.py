@@ -3,12 +3,12 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cards import access
 from cards.exports import actions, queries
 from cards.exports.delivery import delivered
-from cards.exports.files import EVERYTHING, OTHERS, TABLES, Order, dictionary_tables
+from cards.exports.files import CONTENT_TYPES, EVERYTHING, OTHERS, TABLES, Order, dictionary_tables
 from cards.exports.scope import Scope
 from cards.models import Classroom, Export
 from cards.web.errors import DomainError
@@ -16,9 +16,9 @@ from cards.web.htmx import wants_fragment
 from cards.web.request import Request
 
 
-@require_GET
-def exports(request: Request, class_id: str) -> HttpResponse:
-    classroom = access.taught_class(request, access.number(class_id))
+@require_safe
+def exports(request: Request, class_id: int) -> HttpResponse:
+    classroom = access.taught_class(request, class_id)
     chosen = {name for name in ("pseudonyms", "bom") if name in request.GET}
     context = _recent(classroom) | {
         "tables": TABLES, "everything": EVERYTHING, "others": OTHERS,
@@ -39,10 +39,10 @@ def _options(chosen: set[str], name: str, without: str, with_it: str) -> list[di
     return [{"name": word, "address": _query(one) or "?", "is_chosen": one == chosen} for word, one in pairs]
 
 
-@require_GET
-def recent(request: Request, class_id: str) -> HttpResponse:
+@require_safe
+def recent(request: Request, class_id: int) -> HttpResponse:
     """The list alone, for a page that looks again."""
-    classroom = access.taught_class(request, access.number(class_id))
+    classroom = access.taught_class(request, class_id)
     if not wants_fragment(request):
         return redirect("exports:exports", classroom.pk)
     return render(request, "exports/_recent.html", _recent(classroom))
@@ -57,13 +57,15 @@ def _recent(classroom: Classroom) -> dict[str, object]:
     }
 
 
-@require_GET
-def download(request: Request, class_id: str, what: str, form: str) -> HttpResponseBase:
-    classroom = access.taught_class(request, access.number(class_id))
+@require_safe
+def download(request: Request, class_id: int, what: str, form: str) -> HttpResponseBase:
+    classroom = access.taught_class(request, class_id)
     wishes = {"is_pseudonymous": "pseudonyms" in request.GET, "has_bom": "bom" in request.GET}
     order = Order.of(what, form, **wishes)
     if order is None:
         raise Http404("There is no such file.")
+    if request.method == "HEAD":  # nobody takes the file, so nothing is recorded
+        return HttpResponse(content_type=CONTENT_TYPES[order.format])
     scope = Scope(classroom, timezone.now(), order.is_pseudonymous)
     try:
         return delivered(request, order, scope, access.instructor(request))
@@ -73,8 +75,8 @@ def download(request: Request, class_id: str, what: str, form: str) -> HttpRespo
 
 
 @require_POST
-def cancel(request: Request, class_id: str, export_id: str) -> HttpResponse:
-    export = access.class_export(request, access.number(class_id), access.number(export_id))
+def cancel(request: Request, class_id: int, export_id: int) -> HttpResponse:
+    export = access.class_export(request, class_id, export_id)
     actions.cancel(export=export, now=timezone.now())
     if wants_fragment(request):
         assert export.classroom
@@ -82,7 +84,7 @@ def cancel(request: Request, class_id: str, export_id: str) -> HttpResponse:
     return redirect("exports:exports", class_id)
 
 
-@require_GET
+@require_safe
 def dictionary(request: Request) -> HttpResponse:
     """What every column of every table means: nobody's secret."""
     return render(request, "exports/dictionary.html", {"tables": dictionary_tables()})

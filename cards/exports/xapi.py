@@ -15,6 +15,7 @@ from cards.exports.interactions import definition, response
 from cards.exports.questions import Items, question
 from cards.exports.responses import Answer, Sitting, sittings
 from cards.exports.scope import Scope, pseudonym
+from cards.exports.table import round_number
 from cards.models import Enrolment
 
 VERBS = "http://adlnet.gov/expapi/verbs/"
@@ -85,7 +86,9 @@ def _duration(span: timedelta) -> str:
 def _score(raw: float, most: float) -> dict[str, float]:
     """Certainty can cost twice what a question gives."""
     least = 0.0 if raw >= 0 else min(raw, -2 * most)
-    return {"scaled": max(-1.0, min(1.0, raw / most if most else 0.0)), "raw": raw, "min": least, "max": most}
+    scaled = max(-1.0, min(1.0, raw / most if most else 0.0))
+    score = {"scaled": scaled, "raw": raw, "min": least, "max": most}
+    return {name: round_number(value) for name, value in score.items()}
 
 
 def _answered(scope: Scope, common: dict[str, Any], answer: Answer, name: str) -> dict[str, Any]:

@@ -5,5 +5,6 @@ The gradebook, the exports and a student's own page of the class all read it her
 
 from cards.gradebook.book import Book, Total, attempts_at, book, own_cells
 from cards.gradebook.cells import Cell, Standing
+from cards.gradebook.lateness import describe_lateness
 
-__all__ = ["Book", "Cell", "Standing", "Total", "attempts_at", "book", "own_cells"]
+__all__ = ["Book", "Cell", "Standing", "Total", "attempts_at", "book", "describe_lateness", "own_cells"]

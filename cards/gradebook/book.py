@@ -1,28 +1,27 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import fsum
 
 from django.db.models import F, Min, Q
 
 from cards.gradebook.cells import Cell, Work, cell, hidden
-from cards.gradebook.window import Window, window
-from cards.gradebook.work import Learned, attempt_days_late, cards_work, is_within, quiz_work
+from cards.gradebook.window import Window, window_of
+from cards.gradebook.work import Learned, attempt_late_by, cards_work, is_within, quiz_work
 from cards.models import (
     CARD_KINDS,
     Assignment,
-    AssignmentException,
     Attempt,
     Classroom,
     Enrolment,
     Grade,
     Item,
     Memory,
-    QuizOverride,
     Review,
     State,
 )
+from cards.terms import class_terms
 
 EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -59,13 +58,14 @@ def book(
 ) -> Book:  # fmt: skip
     """What the instructors see, in a constant number of statements.
 
-    Without further word: of the published assignments, and of who is in the class or was erased and left grades.
+    Without further word: of the published assignments, and of who is in the class. Kept grades of a deleted account
+    have a row without a student, which no count or mean includes.
     Assignments that are given come with their quiz.
     """
     if enrolments is None:
         kept = Q(student__isnull=True, joined_at__isnull=False, grades__isnull=False)
-        present = Q(joined_at__isnull=False, left_at__isnull=True, student__isnull=False)
-        enrolments = classroom.enrolments.filter(present | kept).select_related("section", "student").distinct()
+        is_shown = Q(pk__in=classroom.enrolments.present().values("pk")) | kept
+        enrolments = classroom.enrolments.filter(is_shown).select_related("section", "student").distinct()
     return _book(classroom, list(enrolments), _assignments(classroom, assignments), now, is_own=False)
 
 
@@ -76,14 +76,14 @@ def own_cells(enrolment: Enrolment, now: datetime) -> list[tuple[Assignment, Cel
     return list(zip(found.assignments, found.row(enrolment), strict=True))
 
 
-def attempts_at(enrolment: Enrolment, assignment: Assignment) -> list[tuple[Attempt, int]]:
-    """A student's attempts that count or may, in the order they were begun, and by how many days each is late."""
+def attempts_at(enrolment: Enrolment, assignment: Assignment) -> list[tuple[Attempt, timedelta]]:
+    """A student's attempts that count or may, in the order they were begun, and by how much each is late."""
     if enrolment.student_id is None or assignment.quiz_id is None:
         return []
-    read = _Read([enrolment], [assignment])
+    read = _Read(assignment.classroom, [enrolment], [assignment])
     bounds = read.window(enrolment, assignment)
     found = read.attempts[enrolment.student_id, assignment.quiz_id]
-    return [(attempt, attempt_days_late(attempt, bounds)) for attempt in found if is_within(attempt, bounds)]
+    return [(attempt, attempt_late_by(attempt, bounds)) for attempt in found if is_within(attempt, bounds)]
 
 
 def _assignments(classroom: Classroom, given: Iterable[Assignment] | None) -> list[Assignment]:
@@ -96,7 +96,7 @@ def _book(
     classroom: Classroom, enrolments: Sequence[Enrolment], assignments: Sequence[Assignment], now: datetime, *,
     is_own: bool,
 ) -> Book:  # fmt: skip
-    read = _Read(enrolments, assignments)
+    read = _Read(classroom, enrolments, assignments)
     cells = {}
     for enrolment in enrolments:
         for assignment in assignments:
@@ -120,15 +120,14 @@ def _total(enrolment: Enrolment, assignments: Sequence[Assignment], cells: Mappi
 class _Read:
     """All rows that a book is made of, read at once."""
 
-    def __init__(self, enrolments: Sequence[Enrolment], assignments: Sequence[Assignment]) -> None:
+    def __init__(
+        self, classroom: Classroom, enrolments: Sequence[Enrolment], assignments: Sequence[Assignment]
+    ) -> None:
         students = [each.student_id for each in enrolments if each.student_id]
         quizzes = {each.quiz_id: each.quiz for each in assignments if each.quiz}
         pairs = {"enrolment__in": enrolments, "assignment__in": assignments}
         self.grades = {(each.enrolment_id, each.assignment_id): each for each in Grade.objects.filter(**pairs)}
-        exceptions = AssignmentException.objects.filter(**pairs)
-        self.exceptions = {(each.enrolment_id, each.assignment_id): each for each in exceptions}
-        overrides = QuizOverride.objects.filter(student__in=students, quiz__in=quizzes)
-        self.overrides = {(each.student_id, each.quiz_id): each for each in overrides}
+        self.terms = class_terms(classroom, enrolments, assignments)
         self.attempts: defaultdict[tuple[int, int], list[Attempt]] = defaultdict(list)
         found = Attempt.objects.counted().filter(student__in=students, quiz__in=quizzes)
         for attempt in found.order_by("started_at", "pk"):
@@ -138,8 +137,7 @@ class _Read:
         self.learned = _learned(enrolments, {card for cards in self.cards.values() for card in cards})
 
     def window(self, enrolment: Enrolment, assignment: Assignment) -> Window:
-        override = self.overrides.get((enrolment.student_id or 0, assignment.quiz_id or 0))
-        return window(assignment, enrolment, self.exceptions.get((enrolment.pk, assignment.pk)), override)
+        return window_of(self.terms[enrolment.pk, assignment.pk], enrolment)
 
     def work(self, enrolment: Enrolment, assignment: Assignment, bounds: Window, now: datetime) -> Work:
         if enrolment.student_id is None:
@@ -147,7 +145,7 @@ class _Read:
         if assignment.quiz_id:
             return quiz_work(assignment, bounds, self.attempts[enrolment.student_id, assignment.quiz_id], now)
         learned = self.learned[enrolment.student_id]
-        return cards_work(assignment, bounds, self.cards[assignment.pk], learned, _joined_at(enrolment), now)
+        return cards_work(bounds, self.cards[assignment.pk], learned, _joined_at(enrolment), now)
 
 
 def _cards(assignments: Sequence[Assignment]) -> dict[int, set[int]]:

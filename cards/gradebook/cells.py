@@ -1,11 +1,13 @@
 """One assignment of one student: where it stands and what it is worth."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cards.gradebook.window import Window
+from cards.grading.late import NOT_LATE, days_begun
 from cards.models import Assignment, Grade
+from cards.terms import Terms
 
 
 class Standing(StrEnum):
@@ -26,7 +28,7 @@ class Work:
 
     percent: float | None = None
     worth: float | None = None
-    days_late: int = 0
+    late_by: timedelta = NOT_LATE
     attempts: int = 0
     submitted_at: datetime | None = None
     is_running: bool = False
@@ -36,49 +38,68 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`points` are what counts: the instructor's, else those computed. `percent` may be below 0, points never are."""
+    """`points` are the instructor's, else those computed. `percent` may be below 0, points never are."""
 
     standing: Standing
+    terms: Terms
+    """Under which the student does it."""
     percent: float | None = None
     computed: float | None = None
     points: float | None = None
     is_overridden: bool = False
-    days_late: int = 0
+    late_by: timedelta = NOT_LATE
+    """The latest part of what counts."""
+    deducted: float = 0.0
+    """Points that lateness cost, of those computed."""
     comment: str = ""
     attempts: int = 0
     submitted_at: datetime | None = None
-    due_at: datetime | None = None
-    """This student's."""
+
+    @property
+    def due_at(self) -> datetime | None:
+        return self.terms.due_at
+
+    @property
+    def days_late(self) -> int:
+        return days_begun(self.late_by)
 
     @property
     def is_late(self) -> bool:
-        return self.days_late > 0
+        return self.late_by > NOT_LATE and self.standing is not Standing.EXCUSED
 
     @property
     def counted(self) -> float | None:
-        """What it adds to the total: nothing at all while it may still be done, and 0 if it is missing."""
+        """The grade, on every page and in every file, and what it adds to the total.
+
+        None is no grade: nothing is due yet, or it is excused. Missing work is worth 0.
+        """
         if self.standing in (Standing.DONE, Standing.LATE) or (self.is_overridden and self.points is not None):
             return self.points
         return 0.0 if self.standing is Standing.MISSING else None
 
 
 def cell(assignment: Assignment, window: Window, work: Work, grade: Grade | None, now: datetime) -> Cell:
-    computed = None if work.worth is None else max(0.0, assignment.points * work.worth / 100)
+    computed = _points(assignment, work.worth)
     own = grade.points if grade else None
     is_excused = bool(grade and grade.is_excused)
     points = computed if own is None else own
     return Cell(
+        terms=window.terms,
         standing=_standing(window, work, now, is_excused=is_excused, is_graded=own is not None),
         percent=work.percent,
         computed=computed,
         points=None if is_excused else points,
         is_overridden=own is not None,
-        days_late=work.days_late,
+        late_by=work.late_by,
+        deducted=(_points(assignment, work.percent) or 0.0) - (computed or 0.0),
         comment=grade.comment if grade else "",
         attempts=work.attempts,
         submitted_at=work.submitted_at,
-        due_at=window.due_at,
     )
+
+
+def _points(assignment: Assignment, percent: float | None) -> float | None:
+    return None if percent is None else max(0.0, assignment.points * percent / 100)
 
 
 def _standing(window: Window, work: Work, now: datetime, *, is_excused: bool, is_graded: bool) -> Standing:
@@ -87,7 +108,7 @@ def _standing(window: Window, work: Work, now: datetime, *, is_excused: bool, is
     if work.is_running:
         return Standing.OPEN
     if work.worth is not None:
-        return Standing.LATE if work.days_late else Standing.DONE
+        return Standing.LATE if work.late_by else Standing.DONE
     if is_graded:
         return Standing.DONE
     return Standing.MISSING if window.is_past_due(now) else Standing.NONE
@@ -97,4 +118,4 @@ def hidden(cell: Cell) -> Cell:
     """As the student sees it until the results are out. What an instructor gave is said all the same."""
     given = cell.points if cell.is_overridden else None
     standing = cell.standing if cell.standing is Standing.EXCUSED else Standing.HIDDEN
-    return replace(cell, standing=standing, percent=None, computed=None, points=given)
+    return replace(cell, standing=standing, percent=None, computed=None, points=given, deducted=0.0)

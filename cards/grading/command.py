@@ -6,14 +6,15 @@ or an error in the client's own words.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
 from cards.docker.client.meaning import canonical
 from cards.docker.client.plan import Plan, kept
 from cards.grading import command_differences as differences
-from cards.grading.command_facets import Facets, Policy, facets_of, line_of, lines_of, meaning_of
+from cards.grading.command_facets import Facets, Policy, facets_of, line_of, meaning_of
+from cards.grading.command_lines import lines_of, read_commands
 from cards.grading.command_mounts import by_mount
 from cards.grading.key import Key
 from cards.grading.mark import Mark, PartMark
@@ -25,26 +26,29 @@ class Meaning(IntEnum):
     """The better the higher."""
 
     ERROR = 0
-    DIFFERS = 1
-    SAME_EFFECT = 2
-    EQUIVALENT = 3
-    EXACT = 4
+    UNKNOWN = 1
+    DIFFERS = 2
+    SAME_EFFECT = 3
+    EQUIVALENT = 4
+    EXACT = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """`credit` is the share of the facets that are right, below 1 unless the meaning is. `hints` say nothing of the
-    model answer, `notes` may name it; both are Markdown.
+    model answer, `notes` may name it, `changes` say how the answer was read; all are Markdown.
     """
 
     meaning: Meaning
     credit: float
     hints: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
 
 
 _OUTCOMES = {
     Meaning.ERROR: (Outcome.WRONG, "That would be an error."),
+    Meaning.UNKNOWN: (Outcome.WRONG, "That can't be judged here."),
     Meaning.DIFFERS: (Outcome.PARTIAL, "That works, but it does something else."),
     Meaning.SAME_EFFECT: (Outcome.NEAR, "Right, with a difference worth knowing."),
     Meaning.EQUIVALENT: (Outcome.RIGHT, "Right: other words for the same."),
@@ -61,19 +65,20 @@ def grade_command(typed: str, accepted: Sequence[str], policy: Mapping[str, Any]
     outcome, sentence = _OUTCOMES[found.meaning]
     if found.meaning is Meaning.DIFFERS and not found.credit:
         outcome = Outcome.WRONG
-    return Verdict(outcome, sentence, (*found.hints, *found.notes))
+    return Verdict(outcome, sentence, (*found.hints, *found.notes, *found.changes))
 
 
 def judge(typed: str, accepted: Sequence[str], policy: Mapping[str, Any]) -> Judged:
     """By the model answer that it comes nearest to. Raises nothing, whatever was typed."""
-    given, rules = lines_of(typed), Policy.of(policy)
+    given, rules = read_commands(typed), Policy.of(policy)
     best = _NOTHING
     for model in accepted:
-        found = _judge(given, lines_of(model), rules)
+        found = _judge(given.lines, lines_of(model), rules)
         best = max(best, found, key=lambda one: (one.meaning, one.credit, len(one.hints)))
         if best.meaning is Meaning.EXACT:
             break
-    return best
+    meaning = min(best.meaning, Meaning.SAME_EFFECT) if given.is_cut else best.meaning
+    return replace(best, meaning=meaning, changes=tuple(given.notes))
 
 
 def _judge(given: Sequence[str], wanted: Sequence[str], rules: Policy) -> Judged:
@@ -103,6 +108,8 @@ def _are(count: int) -> str:
 
 def _one(given: str, wanted: str, rules: Policy) -> Judged:
     made, model = kept(given), kept(wanted)
+    if plugin := differences.describe_plugin(made):
+        return Judged(Meaning.UNKNOWN, 0.0, (plugin,))
     if not made.is_right:
         return Judged(Meaning.ERROR, 0.0, tuple(differences.of_error(given, made)))
     facets = facets_of(made.words)
@@ -158,6 +165,6 @@ def grade(key: Key, response: str) -> Mark:
     outcome, sentence = _OUTCOMES[found.meaning]
     if found.credit < 1:
         outcome = Outcome.PARTIAL if found.credit else Outcome.WRONG
-    message = " ".join([sentence, *map(differences.plain, found.hints)])
+    message = " ".join([sentence, *map(differences.plain, (*found.hints, *found.changes))])
     notes = " ".join((*found.hints, *found.notes))
     return Mark(found.credit, outcome, message, (PartMark("", found.credit >= 1, notes),) if notes else ())

@@ -13,6 +13,26 @@ from cards.grading.command_facets import COMMAND, INSIDE, Facets, is_flag, is_sa
 from cards.grading.command_mounts import MOUNT, VOLUME, is_folder
 
 LONGEST_QUOTED = 120
+# The plugins that come with Docker Desktop or Docker's packages, and what each does.
+PLUGINS = {
+    "ai": "answers questions about Docker",
+    "buildx": "builds images with BuildKit",
+    "cloud": "runs containers in Docker’s cloud",
+    "compose": "runs applications of several containers from a file",
+    "debug": "opens a shell with tools in a container",
+    "desktop": "controls Docker Desktop",
+    "dev": "manages development environments",
+    "extension": "manages the extensions of Docker Desktop",
+    "feedback": "sends your opinion to Docker",
+    "init": "writes a Dockerfile for a project",
+    "mcp": "manages servers for AI assistants",
+    "model": "runs language models",
+    "offload": "builds and runs containers in Docker’s cloud",
+    "pass": "keeps secrets in the keychain",
+    "sandbox": "runs AI agents in containers of their own",
+    "sbom": "lists the packages in an image",
+    "scout": "looks for vulnerable packages in images",
+}
 _SINGLE_DASH = re.compile(r"(?:^|\s)-(?P<name>[a-z][a-z0-9-]+)")
 _PORTS = re.compile(r"(?:(?P<ip>.*):)?(?P<host>\d+):(?P<inside>\d+)(?P<protocol>/\w+)?")
 
@@ -144,9 +164,22 @@ def of_spelling(given: Sequence[Word], wanted: Sequence[Word]) -> list[str]:
 
 def of_error(line: str, made: Plan) -> list[str]:
     """The client's own words, and what may have been meant."""
+    if plugin := describe_plugin(made):
+        return [plugin]
     message = made.message.partition("\n")[0]
     hint = _single_dash(line, made) or _absent(made) or _nearest(message, made)
     return [f"The client says: {code(message)}", *([hint] if hint else [])]
+
+
+def describe_plugin(made: Plan) -> str:
+    """What is said of a command that a plugin of the client adds; empty for any other."""
+    command, arguments = made.parsed.command, made.parsed.arguments
+    if command is None or command.path or not arguments or arguments[0] not in PLUGINS:
+        return ""
+    name = arguments[0]
+    return (
+        f"{code(f'docker {name}')} is a plugin of the client: it {PLUGINS[name]}. DockerQuiz doesn’t take it apart yet."
+    )
 
 
 def _single_dash(line: str, made: Plan) -> str:

@@ -5,7 +5,6 @@ A facet is named “command”, “--publish” by a flag's long name, “docker
 its facets again, so that what a policy leaves open can be taken out of it.
 """
 
-import re
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,19 +20,7 @@ Facets: TypeAlias = dict[str, tuple[str, ...]]
 
 COMMAND, INSIDE = "command", "COMMAND"
 RULES = ("required", "allowed", "forbidden", "any")
-_PIECE = re.compile(r"""'[^']*'|"(?:[^"\\]|\\.)*"|\\.|(?P<end>\n|&&|;)|[^'"\\\n&;]+|.""", re.DOTALL)
 _SKIPPED = (Role.PREFIX, Role.SEPARATOR)
-
-
-def lines_of(text: str) -> list[str]:
-    """The commands of a text, a line each; a backslash at the end of a line, or a quotation, carries one on."""
-    lines = [""]
-    for piece in _PIECE.finditer(text.replace("\r\n", "\n").replace("\r", "\n")):
-        if piece["end"]:
-            lines.append("")
-        else:
-            lines[-1] += piece[0]
-    return [line.strip() for line in lines if line.strip()]
 
 
 def facets_of(words: Iterable[Word]) -> Facets:

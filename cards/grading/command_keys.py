@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from cards.docker.client import table
 from cards.docker.client.plan import kept
 from cards.grading.command import Meaning, judge
-from cards.grading.command_facets import COMMAND, INSIDE, RULES, Facets, facets_of, lines_of
+from cards.grading.command_differences import describe_plugin, plain
+from cards.grading.command_facets import COMMAND, INSIDE, RULES, Facets, facets_of
+from cards.grading.command_lines import lines_of, read_commands
 from cards.grading.key import COMMAND_KINDS, Key
 from cards.grading.response import is_storable
 
@@ -51,12 +53,17 @@ def command_problems(key: Key) -> list[Problem]:
 
 
 def _refused(n: int, text: str) -> Iterator[str]:
-    lines = lines_of(text)
+    read = read_commands(text)
+    lines = read.lines
+    if read.is_cut:
+        yield f"Answer {n}, “{text}”, holds more than docker commands, and only those can be compared."
     if not lines:
         yield f"Answer {n} holds no command."
     for line in lines:
         made = kept(line)
-        if not made.is_right:
+        if plugin := describe_plugin(made):
+            yield f"Answer {n}: {plain(plugin)}"
+        elif not made.is_right:
             yield f"Answer {n}, “{line}”: the client refuses it: {made.message.partition(chr(10))[0]}."
         elif made.parsed.command is None or made.parsed.command.is_group:
             yield f"Answer {n}, “{line}”, asks for nothing."

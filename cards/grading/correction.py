@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cards.grading import pairs
+from cards.grading.characters import normalise_visible
 from cards.grading.key import PAIR_KINDS, Key
 from cards.grading.shuffle import Order
 
@@ -79,8 +80,8 @@ def carry(old: Key, new: Key) -> Carry:
 
 def _known(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
     """By text, else by id."""
-    by_text = {_plain(text): name for name, text in new.items()}
-    found = {name: by_text[_plain(text)] for name, text in old.items() if _plain(text) in by_text}
+    by_text = {normalise_visible(text): name for name, text in new.items()}
+    found = {name: by_text[normalise_visible(text)] for name, text in old.items() if normalise_visible(text) in by_text}
     taken = set(found.values())
     found |= {name: name for name in old if name not in found and name in new and name not in taken}
     gone = [text for name, text in old.items() if name not in found]
@@ -93,10 +94,6 @@ def _known(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
 def _sentence(gone: Iterable[str], added: Iterable[str]) -> str:
     said = [f"“{text}” was there when it was asked." for text in gone]
     return " ".join([*said, *(f"“{text}” was not there when it was asked." for text in added)])
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _gaps(old: Key, new: Key) -> Iterable[tuple[str, list[tuple[int, str, str]]]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from cards.grading import cloze
+from cards.grading.characters import normalise_visible
 from cards.grading.command_keys import command_problems
 from cards.grading.key import (
     CHECKED_KINDS,
@@ -38,7 +39,7 @@ __all__ = [
 def key_problems(key: Key) -> list[Problem]:
     """Why the item can't be published, as (field, sentence); empty if it can be answered and graded."""
     found = shape_problems(key)
-    if not key.prompt.strip():
+    if not normalise_visible(key.prompt):
         found.append(("prompt", "Nothing is asked."))
     if found:
         return found
@@ -72,7 +73,7 @@ def _misplaced(key: Key) -> list[Problem]:
 def _prose(key: Key) -> list[Problem]:
     if key.kind not in PROSE_KINDS:
         return [("kind", f"There is no kind “{key.kind}”.")]
-    return [] if key.answer.strip() else [("answer", "There is no answer to show.")]
+    return [] if normalise_visible(key.answer) else [("answer", "There is no answer to show.")]
 
 
 def _cloze(key: Key) -> list[Problem]:
@@ -82,6 +83,8 @@ def _cloze(key: Key) -> list[Problem]:
     if key.deletion not in numbers:
         there = ", ".join(str(number) for number in numbers)
         return [("deletion", f"The text hides nothing with the number {key.deletion}; it has {there}.")]
+    if not cloze.is_well_formed(key.prompt):
+        return [("prompt", "Each {{c1:: needs its own }}, and no deletion may stand within another.")]
     if not all(normalise(text) for text in cloze.hidden(key.prompt, key.deletion)):
         return [("prompt", f"Deletion {key.deletion} hides nothing that can be remembered.")]
     return []

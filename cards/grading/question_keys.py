@@ -4,20 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cards.grading import choices, command_keys, gaps, orders, pairs, questions
+from cards.grading.characters import normalise_visible
 from cards.grading.key import TRUE_FALSE, Key
 from cards.grading.shapes import Problem, repeated
-
-
-def _plain(text: str) -> str:
-    """The form in which a student can tell two options apart."""
-    return " ".join(text.split())
 
 
 def _options(listed: Sequence[dict[str, Any]], name: str, text: str = "text") -> list[Problem]:
     found: list[Problem] = []
     if len(listed) < 2:
         found.append(("options", f"Give at least 2 {name}."))
-    again = repeated([_plain(option[text]) for option in listed])
+    again = repeated([normalise_visible(option[text]) for option in listed])
     return found + [("options", f"“{text}” is there twice.") for text in again]
 
 
@@ -64,7 +60,7 @@ def _ordering(key: Key) -> list[Problem]:
 
 def _pairs(key: Key) -> list[Problem]:
     listed = [option for option in key.options if not pairs.is_decoy(option)]
-    matches = repeated([_plain(option["match"]) for option in key.options])
+    matches = repeated([normalise_visible(option["match"]) for option in key.options])
     is_label = key.kind == "label"
     again: list[Problem] = [("options", f"“{text}” is matched twice.") for text in matches]
     return [*_options(listed, "parts" if is_label else "pairs", "part" if is_label else "text"), *again]
@@ -85,7 +81,7 @@ def _gap_faults(gap: dict[str, Any]) -> list[str]:
         return ["accepts nothing."]
     if not gap.get("choices"):
         return []
-    faults = [f"offers “{text}” twice." for text in repeated([_plain(text) for text in gap["choices"]])]
+    faults = [f"offers “{text}” twice." for text in repeated([normalise_visible(text) for text in gap["choices"]])]
     if gap["accepted"][0] not in gap["choices"]:
         faults.append(f"does not offer its answer, “{gap['accepted'][0]}”.")
     if set(gap["choices"]) <= set(gap["accepted"]):

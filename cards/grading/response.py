@@ -11,6 +11,7 @@ gaps                 {"a": "text"}
 from collections.abc import Container
 from typing import Any, TypeAlias
 
+from cards.grading.characters import normalise_visible
 from cards.grading.key import LONGEST_TEXT
 
 Response: TypeAlias = str | list[str] | dict[str, str]
@@ -29,7 +30,7 @@ def is_storable(text: str) -> bool:
 
 
 def clean_text(value: Any) -> str:
-    """Without blanks at either end."""
+    """Without blanks at either end; empty if there is nothing to see."""
     if not isinstance(value, str):
         raise MalformedResponse("The answer must be a text.")
     text = value.strip()
@@ -37,7 +38,7 @@ def clean_text(value: Any) -> str:
         raise MalformedResponse(f"The answer may have at most {LONGEST_TEXT} characters.")
     if not is_storable(text):
         raise MalformedResponse("The answer holds a character that can't be stored.")
-    return text
+    return text if normalise_visible(text) else ""
 
 
 def clean_id(value: Any, known: Container[str]) -> str:

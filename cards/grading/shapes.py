@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+from cards.grading.characters import normalise_visible
 from cards.grading.command_keys import policy_shape
 from cards.grading.key import CHOICE_KINDS, LONGEST_TEXT, MOST_ACCEPTED, MOST_OPTIONS, OPTION_ID, PAIR_KINDS, PARTS, Key
 from cards.grading.numbers import DECIMAL
@@ -33,7 +34,9 @@ def shape_problems(key: Key) -> list[Problem]:
 
 
 def is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_TEXT and is_storable(value)
+    return (
+        isinstance(value, str) and bool(normalise_visible(value)) and len(value) <= LONGEST_TEXT and is_storable(value)
+    )
 
 
 def repeated(values: Sequence[str]) -> list[str]:

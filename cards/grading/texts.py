@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from cards.grading.characters import normalise_characters
 from cards.grading.key import Key
 from cards.grading.mark import Mark, PartMark, marked
 from cards.grading.response import Response, clean_text
@@ -45,7 +46,7 @@ def find(typed: str, among: Iterable[Alternative], is_case_sensitive: bool) -> F
 
 def _form(text: str, is_case_sensitive: bool) -> str:
     """As typed cards compare them. What is all punctuation, such as the dot of `docker build .`, stays as it is."""
-    return normalise(text, is_case_sensitive) or text.strip()
+    return normalise(text, is_case_sensitive) or normalise_characters(text).strip()
 
 
 def _is_slip(given: str, wanted: str) -> bool:

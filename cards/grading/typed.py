@@ -1,9 +1,9 @@
 """Typed answers: forgiving about case, spaces and articles; a slip of spelling is accepted and said."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
+from cards.grading.characters import normalise_characters
 from cards.grading.verdict import Outcome, Verdict
 
 ARTICLES = ("the ", "a ", "an ")
@@ -14,10 +14,12 @@ PLAIN_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 def normalise(text: str, is_case_sensitive: bool = False) -> str:
-    """The form that answers are compared in: NFKC, case folded, single spaces, no article, no closing full stop."""
-    folded = unicodedata.normalize("NFKC", text)
+    """The form that answers are compared in: plain characters, case folded, single spaces, no quotation marks and
+    apostrophes, no article, no closing full stop.
+    """
+    folded = normalise_characters(text)
     folded = folded if is_case_sensitive else folded.casefold()
-    folded = re.sub(r"[‘’`\"“”]", "", folded)
+    folded = re.sub(r"[\"'`]", "", folded)
     folded = " ".join(folded.split()).rstrip(".!?;,")
     for article in ARTICLES:
         if folded[: len(article)].casefold() == article and len(folded) > len(article):

@@ -1,5 +1,6 @@
 from django import forms
 
+from cards.grading.characters import normalise_visible
 from cards.grading.key import LONGEST_TEXT
 from cards.models import CARD_KINDS, Concept, Kind, Tag
 
@@ -23,7 +24,7 @@ class QueryField(forms.CharField):
         self.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
 
     def clean(self, value: object) -> tuple[str, ...]:
-        return tuple(str(super().clean(value)).split())
+        return tuple(normalise_visible(str(super().clean(value))).split())
 
 
 class SearchForm(forms.Form):

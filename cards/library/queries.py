@@ -112,11 +112,11 @@ def surroundings(concept: Concept, student: Student | None, now: datetime) -> Su
     )
 
 
-def quizzes(concept: Concept) -> QuerySet[Quiz]:
-    """The published quizzes that ask about the concept: those with a question of it, or that draw from it by name."""
+def quizzes(concept: Concept, among: QuerySet[Quiz]) -> QuerySet[Quiz]:
+    """Those that ask about the concept: with a question of it, or drawing from it by name."""
     listed = QuizEntry.objects.filter(item__in=Item.objects.published().questions().filter(concept=concept))
     about = QuizSection.objects.filter(Q(draws__gt=0, concepts=concept) | Q(draws=0, entries__in=listed))
-    return Quiz.objects.published().filter(sections__in=about).distinct()
+    return among.filter(sections__in=about).distinct()
 
 
 def resources() -> Concept | None:

@@ -5,7 +5,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cards import access, due
 from cards.library import queries
@@ -20,7 +20,7 @@ from cards.web.request import Request
 CARDS_PER_PAGE = 50
 
 
-@require_GET
+@require_safe
 def home(request: Request) -> HttpResponse:
     now = timezone.now()
     drawn = queries.concept_map(request.student, now)
@@ -33,13 +33,13 @@ def home(request: Request) -> HttpResponse:
     return render(request, "library/home.html", context)
 
 
-@require_GET
+@require_safe
 def concept_map(request: Request) -> HttpResponse:
     drawn = queries.concept_map(request.student, timezone.now())
     return render(request, "library/map.html", {"parts": drawn.parts, "concepts": drawn.concepts})
 
 
-@require_GET
+@require_safe
 def concept(request: Request, slug: str) -> HttpResponse:
     now = timezone.now()
     found = access.published_concept(slug)
@@ -49,12 +49,12 @@ def concept(request: Request, slug: str) -> HttpResponse:
         "body_html": prose(render_markdown(found.body)),
         "around": queries.surroundings(found, request.student, now),
         "entries": entries(cards, request.student, now),
-        "quizzes": queries.quizzes(found),
+        "quizzes": queries.quizzes(found, access.quizzes(request)),
     }
     return render(request, "library/concept.html", context)
 
 
-@require_GET
+@require_safe
 def cards(request: Request) -> HttpResponse:
     form = CardsForm(request.GET)
     context: dict[str, Any] = {"form": form}
@@ -77,7 +77,7 @@ def _query_without_page(asked: QueryDict) -> str:
     return f"{kept}&" if kept else ""
 
 
-@require_GET
+@require_safe
 def search(request: Request) -> HttpResponse:
     form = SearchForm(request.GET)
     context: dict[str, Any] = {"form": form}
@@ -89,7 +89,7 @@ def search(request: Request) -> HttpResponse:
     return page_or_fragment(request, "library/search.html", "library/_results.html", context, status)
 
 
-@require_GET
+@require_safe
 def explain(request: Request) -> HttpResponse:
     form = ExplainForm(request.GET)
     context: dict[str, Any] = {"form": form}
@@ -99,7 +99,7 @@ def explain(request: Request) -> HttpResponse:
     return page_or_fragment(request, "library/explain.html", "library/_explained.html", context, status)
 
 
-@require_GET
+@require_safe
 def resources(request: Request) -> HttpResponse:
     found = queries.resources()
     context = {"concept": found, "body_html": prose(render_markdown(found.body)) if found else ""}

@@ -12,6 +12,13 @@ class AssignmentQuerySet(models.QuerySet):
     def published(self) -> Self:
         return self.filter(is_published=True)
 
+    def running(self) -> Self:
+        return self.filter(classroom__archived_at=None)
+
+    def for_points(self) -> Self:
+        """Running ones of a quiz that counts. Those not shown yet are among them: an exam is prepared in secret."""
+        return self.running().filter(kind=Assignment.Kind.QUIZ, points__gt=0)
+
 
 class Assignment(models.Model):
     """What a class has to do by a date: a quiz, or the cards of some concepts to be learned.
@@ -35,6 +42,7 @@ class Assignment(models.Model):
     concepts = models.ManyToManyField(Concept, blank=True, related_name="+")
     points = models.FloatField(default=100, validators=[MinValueValidator(0), MaxValueValidator(10_000)])
     is_published = models.BooleanField("shown to students", default=True)
+    is_showing_solutions = models.BooleanField("show solutions while it is open", default=False)
     opens_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     late_until_at = models.DateTimeField("late work is taken until", null=True, blank=True)
@@ -74,6 +82,29 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+def _of_quiz() -> AssignmentQuerySet:
+    return Assignment.objects.filter(quiz=models.OuterRef("pk"))
+
+
+def is_graded() -> models.Exists:
+    """The condition on a quiz that a class assigns it for points."""
+    return models.Exists(_of_quiz().for_points())
+
+
+def is_in_audience(user_id: int) -> models.Q:
+    """The condition on a quiz under which this user may see it and begin an attempt; 0 is anybody without an account.
+
+    Instructors see what their classes assign, whatever its audience.
+    """
+    assignments = _of_quiz()
+    enrolled = Enrolment.objects.present().filter(classroom=models.OuterRef("classroom"), student__user=user_id)
+    is_student = models.Exists(assignments.running().published().filter(models.Exists(enrolled)))
+    is_teacher = models.Exists(assignments.filter(classroom__teachers__user=user_id))
+    is_automatic = models.Q(audience=Quiz.Audience.AUTOMATIC) & ~is_graded()
+    is_public = models.Q(audience=Quiz.Audience.EVERYBODY) | is_automatic
+    return is_teacher | (~models.Q(audience=Quiz.Audience.NOBODY) & (is_public | is_student))
 
 
 class AssignmentException(models.Model):

@@ -103,8 +103,11 @@ class Teacher(models.Model):
 
 class EnrolmentQuerySet(models.QuerySet):
     def present(self) -> Self:
-        """Who joined, and has not left."""
-        return self.filter(joined_at__isnull=False, left_at__isnull=True)
+        """Who is in the class now: joined, has not left, and has an account.
+
+        Every count, mean and statistic of a class is about these students, on its pages and in its files.
+        """
+        return self.filter(joined_at__isnull=False, left_at__isnull=True, student__isnull=False)
 
     def waiting(self) -> Self:
         """Entries of the roster that nobody has joined as."""
@@ -162,4 +165,4 @@ class Enrolment(models.Model):
 
     @property
     def is_present(self) -> bool:
-        return self.joined_at is not None and self.left_at is None
+        return self.joined_at is not None and self.left_at is None and self.student_id is not None

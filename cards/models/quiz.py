@@ -18,6 +18,12 @@ class QuizQuerySet(ContentQuerySet):
 class Quiz(models.Model):
     """Questions to be taken together, and the rules under which they are. An attempt keeps the rules it began with."""
 
+    class Audience(models.TextChoices):
+        AUTOMATIC = "", "Everybody, until a class assigns it for points; then only that class"
+        EVERYBODY = "everybody", "Everybody"
+        CLASSES = "classes", "Only classes that assign it"
+        NOBODY = "nobody", "Nobody yet"
+
     class Feedback(models.TextChoices):
         IMMEDIATE = "immediate", "After each question"
         END = "end", "After handing in"
@@ -43,6 +49,7 @@ class Quiz(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     seed_digest = models.CharField(max_length=64, blank=True, editable=False)
 
+    audience = models.CharField("who can take it", max_length=9, choices=Audience, blank=True, default="")
     is_placement = models.BooleanField(
         "placement quiz", default=False, help_text="What is right in full makes the new cards of its fact known."
     )

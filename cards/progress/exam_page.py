@@ -43,7 +43,7 @@ def page(student: Student, enrolment: Enrolment, now: datetime) -> ExamPage:
         reason="",
         cards=len(aim.prospects),
         met=len(aim.prospects) - len(new),
-        done=aim.done.cards,
+        done=aim.done_today,
         today=len(plan.days[0]),
         reading=_reading(plan),
         forecasts=_forecasts(plan, aim.cap),

@@ -48,6 +48,11 @@ class Progress:
     """Whether there were more rows in the year than are read."""
 
     @property
+    def recall_of_all(self) -> float:
+        """A card that was not met counts as not recalled."""
+        return (self.recall or 0.0) * self.known / self.cards if self.cards else 0.0
+
+    @property
     def time(self) -> str:
         return spoken_seconds(self.seconds)
 

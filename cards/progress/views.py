@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from cards import access, exams
@@ -23,7 +23,7 @@ THEME_COOKIE = "theme"
 ONE_YEAR_S = 365 * 24 * 60 * 60
 
 
-@require_GET
+@require_safe
 def overview(request: Request) -> HttpResponse:
     student = request.student
     progress = pages.progress(student, timezone.now()) if student else None
@@ -81,7 +81,7 @@ def reset_settings(request: Request) -> HttpResponse:
     return _saved(request, "All settings but the time zone are back to their defaults.")
 
 
-@require_GET
+@require_safe
 def exam(request: Request) -> HttpResponse:
     """The exams ahead; of the only one, its plan."""
     found = exams.ahead(request.student, exams.today_of(request.student, timezone.now())) if request.student else []
@@ -91,8 +91,8 @@ def exam(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def exam_of(request: Request, classroom: str) -> HttpResponse:
-    enrolment = access.enrolment(request, access.number(classroom))
+def exam_of(request: Request, classroom: int) -> HttpResponse:
+    enrolment = access.enrolment(request, classroom)
     form = AimForm(request.POST if request.method == "POST" else None, instance=copy(enrolment))
     if form.is_bound and form.is_valid():
         actions.change_aim(enrolment=enrolment, **form.cleaned_data)

@@ -13,9 +13,10 @@ from cards import marking
 from cards.editing import key_of
 from cards.grading.draw import Candidate, draw
 from cards.grading.shuffle import permuted, shuffled
+from cards.holds import find_reserved_questions
 from cards.models import Attempt, Item, Quiz, QuizEntry, QuizSection, Slot, Student, User
 from cards.models.prepared import insert_many
-from cards.quiz.pools import filters_of, pool
+from cards.pools import filters_of, pool
 from cards.scheduling.chance import seed_for, stirred
 from cards.terms import Terms, own_terms, refusal
 from cards.web.errors import DomainError
@@ -82,7 +83,10 @@ def _begin(quiz: Quiz, student: Student, terms: Terms, number: int, now: datetim
         seed=seed_for(stirred(quiz.pk) ^ stirred(student.pk), int(now.timestamp() * 1e6)) >> 1,
         deadline_at=terms.deadline(now), rules=rules | {"due_at": terms.ends_at and terms.ends_at.isoformat()},
     )  # fmt: skip
-    slots = list(_slots(attempt))
+    reserved = frozenset() if attempt.is_preview else find_reserved_questions(quiz, now)
+    slots = list(_slots(attempt, reserved))
+    if not slots and reserved:
+        raise Refused("The questions of this quiz are needed for a graded quiz at the moment. Come back later.")
     if not slots:
         raise Refused("This quiz has no questions yet.")
     attempt.max_score = sum(slot["points"] for slot in slots)
@@ -98,9 +102,9 @@ class Chosen:
     section_title: str
 
 
-def _slots(attempt: Attempt) -> Iterator[dict[str, Any]]:
-    """The rows of its questions, in their order."""
-    chosen = _chosen(attempt.quiz, attempt.seed)
+def _slots(attempt: Attempt, reserved: Set[int]) -> Iterator[dict[str, Any]]:
+    """The rows of its questions, in their order; none of the items that are reserved."""
+    chosen = _chosen(attempt.quiz, attempt.seed, reserved)
     items = Item.objects.select_related("concept").in_bulk([each.item for each in chosen])
     for position, each in enumerate(chosen, 1):
         yield _snapshot(items[each.item], attempt) | {
@@ -124,9 +128,10 @@ def content_of(item: Item) -> dict[str, Any]:
     return {"item_version": item.version, "key": key_of(item).to_json(), "face": face}
 
 
-def _chosen(quiz: Quiz, seed: int) -> list[Chosen]:
+def _chosen(quiz: Quiz, seed: int, reserved: Set[int]) -> list[Chosen]:
     """Section by section; no item comes twice, and no fact while another is left."""
-    entries = QuizEntry.objects.filter(item__in=Item.objects.published().questions()).order_by("position", "pk")
+    asked = Item.objects.published().questions().exclude(pk__in=reserved)
+    entries = QuizEntry.objects.filter(item__in=asked).order_by("position", "pk")
     sections = quiz.sections.order_by("position", "pk").prefetch_related(
         "concepts", "tags", Prefetch("entries", entries.select_related("item"))
     )
@@ -137,7 +142,7 @@ def _chosen(quiz: Quiz, seed: int) -> list[Chosen]:
     chosen: dict[int, Chosen] = {}
     for n, section in enumerate(sections):
         if section.draws:
-            drawn = _drawn(section, chosen.keys() | listed, facts, stirred(seed + n))
+            drawn = _drawn(section, chosen.keys() | listed | reserved, facts, stirred(seed + n))
         else:
             drawn = [Chosen(entry.item_id, entry.points, section.title) for entry in entries_of[section.pk]]
         drawn = [each for each in drawn if each.item not in chosen]

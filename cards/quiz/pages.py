@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from cards.grading.gaps import GAP
+from django.db.models import QuerySet
+
+from cards.grading.blanks import show_blanks
+from cards.holds import Hold, find_held_quizzes
 from cards.models import Attempt, Quiz, Student
 from cards.quiz import queries
 from cards.quiz.controls import Controls, Form, controls
@@ -31,12 +34,12 @@ class Entry:
         return bool(self.due) and can_take and not self.page.is_passed
 
 
-def entries(student: Student | None, now: datetime) -> dict[str, list[Entry]]:
-    """The quizzes that wait for the student, the most urgent first, and all the others in their order."""
+def entries(quizzes: QuerySet[Quiz], student: Student | None, now: datetime) -> dict[str, list[Entry]]:
+    """Those of the quizzes that wait for the student, the most urgent first, and all the others in their order."""
     zone = student.zone if student else UTC
     found = [
         Entry(page, written(page.terms.due_at, zone) if page.terms.due_at else "")
-        for page in queries.all_front_pages(student, now)
+        for page in queries.front_pages(list(quizzes.order_by("position", "slug")), student, now)
     ]
     waiting = [entry for entry in found if entry.is_waiting]
     return {
@@ -54,8 +57,8 @@ class Asked:
 
     @property
     def title(self) -> str:
-        """The first paragraph of what was asked, with dots for gaps; Markdown."""
-        return GAP.sub("…", self.question.question.prompt.partition("\n\n")[0])
+        """The first paragraph of what was asked, with blanks for gaps; Markdown."""
+        return show_blanks(self.question.question.prompt.partition("\n\n")[0])
 
     @property
     def has_more(self) -> bool:
@@ -73,9 +76,11 @@ class Past:
 
 def front(quiz: Quiz, student: Student | None, now: datetime) -> dict[str, Any]:
     page = queries.front_page(quiz, student, now)
+    held = find_held_quizzes(now) if getattr(quiz, "is_graded", True) else {}
+    hold = Hold(frozenset(), held[quiz.pk]) if quiz.pk in held else None
     return {
         "page": page,
-        "rules": rules(page, quiz, student),
+        "rules": rules(page, quiz, student, hold),
         "certainties": certainties() if page.marking == Quiz.Marking.CERTAINTY else [],
         "past": [_past(each, student) for each in reversed(page.closed)],
     }
@@ -107,5 +112,6 @@ def outcome(attempt: Attempt, now: datetime) -> dict[str, Any]:
         "past": _past(found.sum, attempt.student),
         "taken": spoken_seconds(max(taken, timedelta(0)).total_seconds()),
         "asked": [Asked(one, controls(Form(one.question, one.fields))) for one in found.questions],
+        "hold": found.hold.sentence(attempt.student.zone) if found.hold else "",
         "in_full": sum(bool(question.solution and question.solution.is_right) for question in found.questions),
     }

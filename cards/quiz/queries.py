@@ -68,11 +68,6 @@ def front_page(quiz: Quiz, student: Student | None, now: datetime) -> FrontPage:
     return front_pages([quiz], student, now)[0]
 
 
-def all_front_pages(student: Student | None, now: datetime) -> list[FrontPage]:
-    """Of every published quiz, in the order of the list."""
-    return front_pages(list(Quiz.objects.published().order_by("position", "slug")), student, now)
-
-
 def front_pages(quizzes: Sequence[Quiz], student: Student | None, now: datetime) -> list[FrontPage]:
     """In a few statements, however many quizzes there are. Closes nothing: an overdue attempt still shows as open."""
     sizes = _sizes(quizzes)

@@ -10,9 +10,10 @@ from typing import Any
 
 from cards import marking
 from cards.grading.key import CHOICE_KINDS, Key
-from cards.grading.mark import Mark
+from cards.grading.mark import Mark, marked
 from cards.grading.questions import MalformedResponse, Response
 from cards.grading.shuffle import fields_of, gap_choices, response_of
+from cards.holds import Hold, find_hold
 from cards.models import Quiz, Slot
 from cards.quiz.solutions import Solution, shows_solutions, solution
 from cards.web.errors import DomainError
@@ -106,12 +107,23 @@ class QuestionView:
     judging: Judging | None = None
     last_try: Try | None = None
     solution: Solution | None = None
+    hold: Hold | None = None
+    """Why there is no solution, though by the rules of the quiz it would be shown now."""
 
 
 def view(slot: Slot, now: datetime) -> QuestionView:
+    """Asks the database only if there is something to show: a saved answer is no occasion."""
+    is_adaptive = slot.attempt.marking == Quiz.Marking.ADAPTIVE
+    is_telling = slot.mark is not None and (is_adaptive or (slot.is_final and shows_solutions(slot.attempt, now)))
+    return view_under(find_hold(slot.attempt, [slot.item_id], now) if is_telling else None, slot, now)
+
+
+def view_under(hold: Hold | None, slot: Slot, now: datetime) -> QuestionView:
+    """As `view`, with the hold on the attempt, which is found once for all of its questions."""
     attempt, key = slot.attempt, Key.from_json(slot.key)
     is_judged = marking.is_judged(attempt, key.kind)
-    shows = slot.is_final and shows_solutions(attempt, now)
+    is_held = hold is not None and slot.item_id in hold.questions
+    shows = slot.is_final and shows_solutions(attempt, now) and not is_held
     return QuestionView(
         attempt=slot.attempt_id,
         position=slot.position,
@@ -130,8 +142,9 @@ def view(slot: Slot, now: datetime) -> QuestionView:
         concept=slot.face["concept"],
         concept_name=slot.face["concept_name"],
         judging=_judging(slot, key) if is_judged else None,
-        last_try=_last_try(slot, key) if attempt.marking == Quiz.Marking.ADAPTIVE and not shows else None,
+        last_try=_last_try(slot, key, is_held) if attempt.marking == Quiz.Marking.ADAPTIVE and not shows else None,
         solution=solution(slot, key) if shows else None,
+        hold=hold if is_held else None,
     )
 
 
@@ -156,11 +169,13 @@ def _judging(slot: Slot, key: Key) -> Judging:
     return Judging(judged, number, texts[shown[number]] if has_next else "")
 
 
-def _last_try(slot: Slot, key: Key) -> Try | None:
+def _last_try(slot: Slot, key: Key, is_held: bool) -> Try | None:
     if slot.mark is None:
         return None
     mark = Mark.from_json(slot.mark)
-    if key.kind not in CHOICE_KINDS:
+    if is_held:
+        mark = marked(mark.fraction, partly="Partly right.")
+    elif key.kind not in CHOICE_KINDS:
         # What an author says of a choice is about that choice; of a gap, it may well be the answer.
         mark = replace(mark, parts=tuple(replace(part, message="") for part in mark.parts))
     worth = slot.points * max(0.0, 1 - slot.attempt.rules["penalty"] * slot.tries)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import fsum
 
+from cards.holds import Hold, find_hold
 from cards.models import Attempt, Slot
 from cards.quiz.queries import AttemptSum, attempt_sum
-from cards.quiz.questions import QuestionView, view
+from cards.quiz.questions import QuestionView, view_under
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,9 @@ class Result:
     is_passed: bool | None
     pass_percent: int
     concepts: tuple[ConceptSum, ...] = ()
-    """In the order they came up."""
+    """In the order they came up; none while solutions are held back, for of one question they would tell its mark."""
     questions: tuple[QuestionView, ...] = ()
+    hold: Hold | None = None
 
     @property
     def missed(self) -> int:
@@ -50,14 +52,16 @@ def result(attempt: Attempt, now: datetime) -> Result:
     slots = list(Slot.objects.filter(attempt=attempt).order_by("position"))
     for slot in slots:
         slot.attempt = attempt
+    hold = find_hold(attempt, [slot.item_id for slot in slots], now)
     return Result(
         title=rules["title"],
         is_preview=attempt.is_preview,
         sum=found,
         is_passed=found.percent >= rules["pass_percent"],
         pass_percent=rules["pass_percent"],
-        concepts=tuple(_concepts(slots)),
-        questions=tuple(view(slot, now) for slot in slots),
+        concepts=() if hold else tuple(_concepts(slots)),
+        questions=tuple(view_under(hold, slot, now) for slot in slots),
+        hold=hold,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from cards.holds import Hold
 from cards.models import Quiz, Student
 from cards.quiz.queries import FrontPage
 from cards.terms import late_rule
@@ -25,14 +26,14 @@ _MARKING = {
 }
 
 
-def rules(page: FrontPage, quiz: Quiz, student: Student | None) -> list[tuple[str, str]]:
+def rules(page: FrontPage, quiz: Quiz, student: Student | None, hold: Hold | None) -> list[tuple[str, str]]:
     """Each as a heading of a word or two and what there is to know."""
     zone = student.zone if student else UTC
     return [
         ("Questions", _order(quiz)),
         ("Time", " ".join(_time(page, zone))),
         ("Attempts", " ".join(_attempts(page))),
-        ("Feedback", _feedback(page, zone)),
+        ("Feedback", _feedback(page, zone, hold)),
         ("Marks", _marks(quiz)),
         ("Memory", _memory(quiz, student)),
     ]
@@ -68,12 +69,14 @@ def _attempts(page: FrontPage) -> Iterator[str]:
         yield f"Between two of them, wait {_span(page.terms.wait)}."
 
 
-def _feedback(page: FrontPage, zone: ZoneInfo) -> str:
-    if page.feedback == Quiz.Feedback.IMMEDIATE:
+def _feedback(page: FrontPage, zone: ZoneInfo, hold: Hold | None) -> str:
+    if page.feedback == Quiz.Feedback.IMMEDIATE and not hold:
         return "After each question: what is right, and why."
     when = "you have handed in"
     if page.feedback == Quiz.Feedback.AFTER_DUE and page.terms.ends_at:
         when = f"the quiz was due, on {written(page.terms.ends_at, zone)}"
+    if hold:
+        return f"Your points, when {when}. {hold.sentence(zone)}"
     return f"When {when}: what is right in each question, and why."
 
 

@@ -162,6 +162,11 @@ class Screen:
         return certainties(self.view.points, self.given.get("certainty", ()))
 
     @property
+    def hold(self) -> str:
+        """Why there is no solution, as a sentence."""
+        return self.view.hold.sentence(self.attempt.student.zone) if self.view.hold else ""
+
+    @property
     def announcement(self) -> str:
         """For screen readers, after a swap."""
         what = f"Question {self.number} of {self.count}."

@@ -7,7 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, push_url, reswap, retarget
 
 from cards import access
@@ -23,12 +23,14 @@ from cards.web.students import remember
 Act = Callable[[Slot, datetime], Slot]
 
 
-@require_GET
+@require_safe
 def quizzes(request: Request) -> HttpResponse:
-    return render(request, "quiz/list.html", pages.entries(request.student or None, timezone.now()))
+    return render(
+        request, "quiz/list.html", pages.entries(access.quizzes(request), request.student or None, timezone.now())
+    )
 
 
-@require_GET
+@require_safe
 def quiz(request: Request, slug: str) -> HttpResponse:
     context = pages.front(access.quiz(request, slug), request.student or None, timezone.now())
     return render(request, "quiz/quiz.html", context)
@@ -52,11 +54,11 @@ def start(request: Request, slug: str) -> HttpResponse:
     return redirect(resume_url(queries.overview(attempt, now)))
 
 
-@require_GET
-def attempt(request: Request, attempt: str) -> HttpResponse:
+@require_safe
+def attempt(request: Request, attempt: int) -> HttpResponse:
     """The overview of an open attempt, the result of a closed one."""
     now = timezone.now()
-    found = access.attempt(request, access.number(attempt))
+    found = access.attempt(request, attempt)
     if found.is_overdue(now):
         found = actions.look(attempt=found, now=now)
     if not found.is_open:
@@ -65,9 +67,9 @@ def attempt(request: Request, attempt: str) -> HttpResponse:
 
 
 @require_POST
-def submit(request: Request, attempt: str) -> HttpResponse:
+def submit(request: Request, attempt: int) -> HttpResponse:
     now = timezone.now()
-    found = access.attempt(request, access.number(attempt))
+    found = access.attempt(request, attempt)
     form = TimeOverForm(request.POST)
     if form.is_valid() and form.is_early(found):
         messages.info(request, "You have more time than this page knew. Nothing is handed in yet.")
@@ -79,10 +81,10 @@ def submit(request: Request, attempt: str) -> HttpResponse:
     return _go(request, reverse("quiz:attempt", args=[found.pk]))
 
 
-@require_GET
-def question(request: Request, attempt: str, position: str) -> HttpResponse:
+@require_safe
+def question(request: Request, attempt: int, position: int) -> HttpResponse:
     now = timezone.now()
-    slot = access.slot(request, access.number(attempt), access.number(position))
+    slot = access.slot(request, attempt, position)
     if not slot.attempt.accepts(now):
         return redirect("quiz:attempt", slot.attempt_id)
     shown = screen(slot, now)
@@ -93,7 +95,7 @@ def question(request: Request, attempt: str, position: str) -> HttpResponse:
 
 
 @require_POST
-def save(request: Request, attempt: str, position: str) -> HttpResponse:
+def save(request: Request, attempt: int, position: int) -> HttpResponse:
     is_cleared = "clear" in request.POST
 
     def act(slot: Slot, now: datetime) -> Slot:
@@ -108,7 +110,7 @@ def save(request: Request, attempt: str, position: str) -> HttpResponse:
 
 
 @require_POST
-def answer(request: Request, attempt: str, position: str) -> HttpResponse:
+def answer(request: Request, attempt: int, position: int) -> HttpResponse:
     def act(slot: Slot, now: datetime) -> Slot:
         return actions.answer(slot=slot, now=now, **_given(request, slot))
 
@@ -120,7 +122,7 @@ def answer(request: Request, attempt: str, position: str) -> HttpResponse:
 
 
 @require_POST
-def judge(request: Request, attempt: str, position: str) -> HttpResponse:
+def judge(request: Request, attempt: int, position: int) -> HttpResponse:
     def act(slot: Slot, now: datetime) -> Slot:
         return actions.judge(slot=slot, now=now, **_cleaned(JudgementForm(request.POST)))
 
@@ -141,11 +143,11 @@ def _cleaned(form: StepForm) -> dict[str, Any]:
 
 
 def _act(
-    request: Request, attempt: str, position: str, act: Act, reply: Callable[[Slot, datetime], HttpResponse]
+    request: Request, attempt: int, position: int, act: Act, reply: Callable[[Slot, datetime], HttpResponse]
 ) -> HttpResponse:
     """Do it, or show the one page that says why not. `now` is when the request began, not when its turn came."""
     now = timezone.now()
-    slot = access.slot(request, access.number(attempt), access.number(position))
+    slot = access.slot(request, attempt, position)
     given = dict(request.POST.lists())
     try:
         done = act(slot, now)

@@ -11,13 +11,14 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from cards.analysis import seen_by
 from cards.gradebook import Book, Standing
-from cards.grading import cloze
-from cards.models import Attempt, Classroom, Enrolment, Item, Kind, Review, State
+from cards.grading.blanks import show_blanks
+from cards.models import Attempt, Classroom, Enrolment, Item, Review, State
 from cards.web.figures import plural
 
 WEEKS = 12
 IDLE_DAYS = 7
 MOST_CARDS = 10
+MOST_TITLES = 3
 # A card of fewer reviews may be hard by chance.
 FEWEST_REVIEWS = 10
 AGAIN = Review.Rating.AGAIN
@@ -86,7 +87,7 @@ def activity(classroom: Classroom, now: datetime) -> Activity:
 
 
 def _reviews(classroom: Classroom) -> QuerySet[Review]:
-    return Review.objects.standing().filter(seen_by(classroom, "reviewed_at", "reviewed_at")).order_by()
+    return Review.objects.standing().filter(seen_by(classroom, "reviewed_at")).order_by()
 
 
 def _attempts(classroom: Classroom) -> QuerySet[Attempt]:
@@ -108,7 +109,7 @@ def behind(found: Book, last_at: dict[int, datetime], now: datetime) -> list[Beh
         missing = [assignment.title for assignment, cell in cells if cell.standing is Standing.MISSING]
         last = last_at.get(enrolment.student_id)
         idle = (now - (last or enrolment.joined_at)).days
-        reasons = [f"missing: {', '.join(missing)}"] if missing else []
+        reasons = [f"missing: {_some_of(missing)}"] if missing else []
         if idle >= IDLE_DAYS:
             done = f"nothing for {plural(idle, 'day')}" if last else f"nothing since joining, {idle} days ago"
             reasons.append(done)
@@ -117,11 +118,15 @@ def behind(found: Book, last_at: dict[int, datetime], now: datetime) -> list[Beh
     return sorted(rows, key=lambda row: (-row.missing, row.enrolment.name.casefold()))
 
 
+def _some_of(titles: Sequence[str]) -> str:
+    """ "A, B, C and 4 more"."""
+    more = len(titles) - MOST_TITLES
+    return f"{', '.join(titles[:MOST_TITLES])}{f' and {more} more' if more > 0 else ''}"
+
+
 def hardest_cards(classroom: Classroom) -> list[HardCard]:
     """Of the cards that were learned and came back; those forgotten most often first. In two statements."""
-    came_back = Review.objects.learning().filter(
-        seen_by(classroom, "reviewed_at", "reviewed_at"), state_before=State.REVIEW
-    )
+    came_back = Review.objects.learning().filter(seen_by(classroom, "reviewed_at"), state_before=State.REVIEW)
     counts = came_back.order_by().values("item_id").annotate(
         n=Count("pk"), failed=Count("pk", filter=Q(rating=AGAIN)), students=Count("student", distinct=True)
     )  # fmt: skip
@@ -132,5 +137,4 @@ def hardest_cards(classroom: Classroom) -> list[HardCard]:
 
 
 def _hard(item: Item, reviews: int, students: int, failed: int) -> HardCard:
-    asks = cloze.question(item.prompt, item.deletion or 1) if item.kind == Kind.CLOZE else item.prompt
-    return HardCard(asks, item.concept.name, reviews, students, failed / reviews)
+    return HardCard(show_blanks(item.prompt, item.deletion), item.concept.name, reviews, students, failed / reviews)

@@ -46,7 +46,7 @@ def _too_hard(found: VersionAnalysis) -> str:
     if facility < guess and guess >= HARD:
         return (
             f"{facility:.0%} right is less than blind guessing would bring ({guess:.0%}). Something leads students "
-            "astray: look at the answer that most of them gave."
+            "astray: look at the commonest answer."
         )
     return f"Only {facility:.0%} right. See whether it was taught, and whether the question says what it asks."
 

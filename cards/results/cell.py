@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cards.gradebook import Cell, attempts_at, book
+from cards.gradebook import Cell, attempts_at, book, describe_lateness
 from cards.models import Assignment, Enrolment, Grade, GradeChange
 from cards.results.sheet import word
+from cards.web.intervals import spoken_seconds
 from cards.web.templatetags.cards import number, points
 from cards.web.times import written
 
@@ -20,7 +21,7 @@ class Tried:
     number: int
     percent: float | None
     when: str
-    days_late: int
+    late: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class CellPage:
     assignment: Assignment
     cell: Cell
     word: str
+    late: str
+    """By how much, and what that costs."""
     due: str
     handed_in: str
     attempts: Sequence[Tried]
@@ -60,6 +63,7 @@ def cell_page(enrolment: Enrolment, assignment: Assignment, now: datetime) -> Ce
         assignment=assignment,
         cell=cell,
         word=word(cell),
+        late=describe_lateness(cell),
         due=written(cell.due_at, zone) if cell.due_at else "",
         handed_in=written(cell.submitted_at, zone) if cell.submitted_at else "",
         attempts=list(_tried(enrolment, assignment, zone)),
@@ -70,9 +74,10 @@ def cell_page(enrolment: Enrolment, assignment: Assignment, now: datetime) -> Ce
 
 
 def _tried(enrolment: Enrolment, assignment: Assignment, zone: ZoneInfo) -> Iterator[Tried]:
-    for attempt, days in attempts_at(enrolment, assignment):
+    for attempt, late_by in attempts_at(enrolment, assignment):
         when = written(attempt.submitted_at, zone) if attempt.submitted_at else "running"
-        yield Tried(attempt.number, attempt.percent, when, days)
+        late = f"late by {spoken_seconds(late_by.total_seconds())}" if late_by else ""
+        yield Tried(attempt.number, attempt.percent, when, late)
 
 
 def _change(change: GradeChange, zone: ZoneInfo) -> Change:

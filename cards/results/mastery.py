@@ -20,13 +20,24 @@ EVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class ClassRecall:
-    """Mean chance of recall (0..1) over the cards that were met; `known` is the share of all cards of all students."""
+    """Mean chance of recall (0..1) over the cards that were met, and over all: a card not met is not recalled.
+
+    `known` is the share that was met of all cards of all students.
+    """
 
     slug: str
     name: str
     today: float | None
     on_exam: float | None
     known: float
+
+    @property
+    def today_of_all(self) -> float:
+        return (self.today or 0.0) * self.known
+
+    @property
+    def on_exam_of_all(self) -> float:
+        return (self.on_exam or 0.0) * self.known
 
     @property
     def step(self) -> str:
@@ -39,10 +50,21 @@ class ClassRecall:
 
 @dataclass(frozen=True, slots=True)
 class ClassMastery:
+    """Over all concepts, as ClassRecall; `on_exam` is None without a date to come."""
+
     today: float | None
     on_exam: float | None
-    """If nobody answers anything until then; None without a date to come."""
+    """If nobody answers anything until then."""
+    known: float
     concepts: Sequence[ClassRecall]
+
+    @property
+    def today_of_all(self) -> float:
+        return (self.today or 0.0) * self.known
+
+    @property
+    def on_exam_of_all(self) -> float:
+        return (self.on_exam or 0.0) * self.known
 
 
 def class_mastery(classroom: Classroom, enrolments: Sequence[Enrolment], now: datetime) -> ClassMastery:
@@ -104,7 +126,8 @@ def _mastery(found: dict[int, list[tuple[float, float | None]]], counts: dict[in
         recalls = found.get(pk, [])
         share = len(recalls) / counts[pk] if counts[pk] else 0.0
         rows.append(ClassRecall(slug, name, *_means(recalls), share))
-    return ClassMastery(*_means([recall for recalls in found.values() for recall in recalls]), rows)
+    every, cards = [recall for recalls in found.values() for recall in recalls], sum(counts.values())
+    return ClassMastery(*_means(every), len(every) / cards if cards else 0.0, rows)
 
 
 def _means(recalls: Sequence[tuple[float, float | None]]) -> tuple[float | None, float | None]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from cards.analysis import ItemAnalysis, Misconception, Which, chosen, items_of
 from cards.gradebook import book
 from cards.models import Classroom
-from cards.results.activity import Behind, HardCard, Week, activity, behind, hardest_cards
+from cards.results.activity import IDLE_DAYS, Behind, HardCard, Week, activity, behind, hardest_cards
 from cards.results.mastery import ClassMastery, class_mastery
 from cards.web import plots
 from cards.web.figures import BARS, Figure, Table, plural
@@ -40,6 +40,9 @@ class Overview:
     days_to_exam: int | None
     activity: Figure
     behind: Sequence[Behind]
+    """Who is furthest behind comes first."""
+    idle_days: int
+    """After so many without doing anything a student is behind."""
     mastery: ClassMastery
     hardest: Sequence[HardCard]
     wrong_answers: Sequence[WrongAnswer]
@@ -48,8 +51,7 @@ class Overview:
 
 def class_overview(classroom: Classroom, now: datetime) -> Overview:
     """In a constant number of statements."""
-    present = classroom.enrolments.present().filter(student__isnull=False)
-    enrolments = list(present.select_related("section", "student__parameters"))
+    enrolments = list(classroom.enrolments.present().select_related("section", "student__parameters"))
     found = book(classroom, now, enrolments=enrolments)
     done = activity(classroom, now)
     quizzes = [assignment.quiz for assignment in found.assignments if assignment.quiz]
@@ -61,6 +63,7 @@ def class_overview(classroom: Classroom, now: datetime) -> Overview:
         days_to_exam=(classroom.exam_on - today).days if classroom.exam_on and classroom.exam_on >= today else None,
         activity=_activity(done.weeks, len(enrolments)),
         behind=behind(found, done.last_at, now),
+        idle_days=IDLE_DAYS,
         mastery=class_mastery(classroom, enrolments, now),
         hardest=hardest_cards(classroom),
         wrong_answers=_wrong_answers(answers.items),

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from cards.analysis import WHICH, Answer, ItemAnalysis, QuizAnalysis, VersionAnalysis, Which, quiz_analysis
 from cards.analysis.quiz import Misconception
 from cards.analysis.tables import WRITTEN_KINDS
-from cards.grading.gaps import GAP
+from cards.grading.blanks import show_blanks
 from cards.models import Classroom, Kind, Quiz
 from cards.results.alarms import NAMES, may_be_chance, sentence
 from cards.statistics.histogram import histogram
 from cards.statistics.interval import Interval
 from cards.statistics.items import FEWEST, ItemStatistics, ScoreStatistics
 from cards.web import plots
-from cards.web.figures import BARS, Figure, Table, plural
+from cards.web.figures import BARS, Figure, Table, format_number, plural
 
 TENTHS = tuple(range(0, 101, 10))
 
@@ -135,8 +135,12 @@ def _share(points: float | None, found: QuizAnalysis) -> str:
 
 def _reading(scores: ScoreStatistics) -> str:
     """The bounds are those of Moodle's own reading aids."""
+    if scores.alpha is None and scores.items < 2:
+        return "One question by itself has no reliability."
     if scores.alpha is None:
-        return "Not all were asked the same questions, so there is no reliability of the whole."
+        is_spread = bool(scores.sd)
+        why = "Not all were asked the same questions" if is_spread else "All attempts came to the same points"
+        return f"{why}, so there is no reliability of the whole."
     if scores.alpha >= 0.75:
         judged = "That is reliable enough to tell students apart."
     elif scores.alpha >= 0.64:
@@ -153,7 +157,7 @@ def _shape(found: QuizAnalysis) -> Table:
         ("Skewness", _number(scores.skewness)),
         ("Kurtosis", _number(scores.kurtosis)),
         ("Error ratio", "–" if scores.error_ratio is None else f"{scores.error_ratio:.0%}"),
-        ("Points of an attempt", f"{found.possible:g}"),
+        ("Points of an attempt", format_number(found.possible)),
     ]
     return Table(("Of the scores", "Value"), rows)
 
@@ -164,19 +168,29 @@ def _histogram(found: QuizAnalysis) -> Figure:
     counts = [bar.count for bar in bars]
     names = [f"{bar.low:g} to {bar.high:g}%" for bar in bars]
     titles = [f"{name}: {plural(count, 'attempt')}" for name, count in zip(names, counts, strict=True)]
-    most = counts.index(max(counts))
-    reading = f"Most attempts, {counts[most]} of {sum(counts)}, came to {names[most]} of the points."
     labelled = [n for n, count in enumerate(counts) if count]
     chart = plots.bars(counts, titles, [(n, f"{bar.low:g}") for n, bar in enumerate(bars)], labelled)
     rows = [(name, str(count)) for name, count in zip(names, counts, strict=True)]
-    return Figure("Scores", reading, BARS, chart, Table(("Percent of the points", "Attempts"), rows))
+    return Figure("Scores", _commonest(counts, names), BARS, chart, Table(("Percent of the points", "Attempts"), rows))
+
+
+def _commonest(counts: Sequence[int], names: Sequence[str]) -> str:
+    """Which range of scores has the most attempts, if one has."""
+    top, n = max(counts), sum(counts)
+    tops = [name for name, count in zip(names, counts, strict=True) if count == top]
+    if top == n:
+        return f"{'The one attempt' if n == 1 else f'All {n} attempts'} came to {tops[0]} of the points."
+    if len(tops) > 1:
+        return f"No range stands out: the largest {len(tops)} have {top} of {n} attempts each."
+    most = "Most attempts" if 2 * top > n else "The largest group of attempts"
+    return f"{most}, {top} of {n}, came to {tops[0]} of the points."
 
 
 def _panel(number: int, item: ItemAnalysis) -> Panel:
     return Panel(
         number=number,
         item=item,
-        prompt=GAP.sub("____", item.latest.key.prompt),
+        prompt=show_blanks(item.latest.key.prompt),
         warnings=[
             Warned(NAMES[alarm], sentence(alarm, item.latest), may_be_chance(alarm, item.latest))
             for alarm in item.alarms

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
-from cards.gradebook import Book, Cell, Standing, Total, book
+from cards.gradebook import Book, Cell, Standing, Total, book, describe_lateness
 from cards.models import Assignment, Classroom, ClassSection, Enrolment
+from cards.web.templatetags.cards import number
 
 WORDS = {
     Standing.NONE: "",
@@ -101,8 +102,11 @@ class Sheet:
     classroom: Classroom
     columns: Sequence[Column]
     rows: Sequence[Row]
+    shown: int
     students: int
-    """Before the filter."""
+    """Before the filter. Neither these numbers nor a mean is about kept grades of deleted accounts."""
+    former: int
+    """Rows of those."""
     sections: Sequence[ClassSection]
     mean: float | None
     """Of the totals, in percent."""
@@ -115,12 +119,15 @@ def sheet(classroom: Classroom, asked: Asked, now: datetime) -> Sheet:
     found = book(classroom, now, enrolments=_who_left(classroom) if asked.standing == LEFT else None)
     rows = [_row(found, enrolment) for enrolment in found.enrolments]
     shown = [row for row in rows if _is_asked_for(row, asked)]
-    percents = [row.total.percent for row in shown if row.total.percent is not None]
+    current = [row for row in shown if row.enrolment.student_id]
+    percents = [row.total.percent for row in current if row.total.percent is not None]
     return Sheet(
         classroom=classroom,
-        columns=_columns(found.assignments, shown, asked, has_sections=bool(sections)),
+        columns=_columns(found.assignments, current, asked, has_sections=bool(sections)),
         rows=sorted(sorted(shown, key=_name), key=_order(asked), reverse=asked.is_falling),
-        students=len(rows),
+        shown=len(current),
+        students=sum(row.enrolment.student_id is not None for row in rows),
+        former=len(shown) - len(current),
         sections=sections,
         mean=sum(percents) / len(percents) if percents else None,
         quizzes=[assignment for assignment in found.assignments if assignment.quiz_id],
@@ -139,10 +146,10 @@ def _row(found: Book, enrolment: Enrolment) -> Row:
 
 
 def word(cell: Cell) -> str:
-    """ "late by 2 days", "missing", "set": empty where the points say it all."""
-    parts = [WORDS[cell.standing]]
-    if cell.standing is Standing.LATE:
-        parts = [f"late by {cell.days_late} day{'' if cell.days_late == 1 else 's'}"]
+    """ "late by 6 minutes; 20% deducted", "begun, 7.5 so far", "missing": empty where the points say it all."""
+    parts = [describe_lateness(cell) or WORDS[cell.standing]]
+    if cell.standing is Standing.OPEN and cell.computed is not None and not cell.is_overridden:
+        parts.append(f"{number(cell.computed)} so far")
     if cell.is_overridden and cell.standing is not Standing.EXCUSED:
         parts.append("set")
     return ", ".join(part for part in parts if part)
@@ -196,4 +203,4 @@ def _order(asked: Asked) -> Callable[[Row], Any]:
 
 
 def _points(cell: Cell) -> float:
-    return -1.0 if cell.points is None else cell.points
+    return -1.0 if cell.counted is None else cell.counted

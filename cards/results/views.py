@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cards import access
 from cards.analysis import Which
@@ -18,17 +18,17 @@ from cards.web.errors import DomainError
 from cards.web.request import Request
 
 
-@require_GET
-def overview(request: Request, class_id: str) -> HttpResponse:
-    classroom, now = access.taught_class(request, access.number(class_id)), timezone.now()
+@require_safe
+def overview(request: Request, class_id: int) -> HttpResponse:
+    classroom, now = access.taught_class(request, class_id), timezone.now()
     actions.settle(classroom, now)
     found = class_overview(classroom, now)
     return render(request, "results/overview.html", {"classroom": classroom, "overview": found})
 
 
-@require_GET
-def gradebook(request: Request, class_id: str) -> HttpResponse:
-    classroom, now = access.taught_class(request, access.number(class_id)), timezone.now()
+@require_safe
+def gradebook(request: Request, class_id: int) -> HttpResponse:
+    classroom, now = access.taught_class(request, class_id), timezone.now()
     actions.settle(classroom, now)
     form = SheetForm(request.GET, [(section.pk, section.title) for section in classroom.sections.all()])
     asked = form.asked()
@@ -37,10 +37,9 @@ def gradebook(request: Request, class_id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def cell(request: Request, class_id: str, enrolment_id: str, assignment_id: str) -> HttpResponse:
-    class_pk = access.number(class_id)
-    enrolment = access.taught_enrolment(request, class_pk, access.number(enrolment_id))
-    assignment = access.taught_assignment(request, class_pk, access.number(assignment_id))
+def cell(request: Request, class_id: int, enrolment_id: int, assignment_id: int) -> HttpResponse:
+    enrolment = access.taught_enrolment(request, class_id, enrolment_id)
+    assignment = access.taught_assignment(request, class_id, assignment_id)
     actions.settle(assignment.classroom, timezone.now())
     form = GradeForm(request.POST) if request.method == "POST" else None
     if form is None:
@@ -61,7 +60,7 @@ def cell(request: Request, class_id: str, enrolment_id: str, assignment_id: str)
     if request.htmx:
         return _cell(request, enrolment, assignment, said=said)
     messages.success(request, said)
-    return redirect("results:cell", class_pk, enrolment.pk, assignment.pk)
+    return redirect("results:cell", class_id, enrolment.pk, assignment.pk)
 
 
 def _cell(
@@ -78,16 +77,16 @@ def _cell(
     return render(request, template, context, status=status)
 
 
-@require_GET
-def quiz_of_class(request: Request, class_id: str, assignment_id: str) -> HttpResponse:
-    assignment = access.taught_assignment(request, access.number(class_id), access.number(assignment_id))
+@require_safe
+def quiz_of_class(request: Request, class_id: int, assignment_id: int) -> HttpResponse:
+    assignment = access.taught_assignment(request, class_id, assignment_id)
     if assignment.quiz is None:
         raise Http404("Cards to learn have no questions to analyse.")
     actions.settle(assignment.classroom, timezone.now())
     return _analysis(request, panels.page(assignment.quiz, assignment.classroom, _which(request)), assignment.classroom)
 
 
-@require_GET
+@require_safe
 def quiz_of_all(request: Request, slug: str) -> HttpResponse:
     return _analysis(request, panels.page(access.quiz_of_staff(request, slug), None, _which(request)))
 

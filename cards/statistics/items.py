@@ -105,10 +105,17 @@ class _Moments:
 def analysis(
     observed: Mapping[K, Sequence[Observed]], most: Mapping[K, float], totals: Sequence[Weighted]
 ) -> Analysis[K]:
-    """`most` are the marks an item gives, `totals` those of all students as (total, how many)."""
+    """`most` are the marks an item gives, `totals` those of all students as (total, how many).
+
+    Where questions are drawn, a weight is the share of a question in the attempts that ask it: of what is asked in an
+    attempt on average, and not of everything that could be drawn.
+    """
     moments = {name: _moments(rows) for name, rows in observed.items()}
     roots = {name: sqrt(found.cov_t) for name, found in moments.items() if found and found.cov_t >= 0}
-    whole, possible = fsum(roots.values()), fsum(most[name] for name in observed)
+    students = sum(count for _, count in totals)
+    share = {name: found.n / students for name, found in moments.items() if found and students}
+    whole = fsum(root * share[name] for name, root in roots.items() if name in share)
+    possible = fsum(most[name] * part for name, part in share.items())
     items = {
         name: replace(
             _item(found, most[name]),

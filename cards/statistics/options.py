@@ -6,13 +6,16 @@ from enum import StrEnum
 from math import sqrt
 from typing import Generic, TypeAlias, TypeVar
 
-from cards.statistics.items import ItemStatistics
+from cards.statistics.interval import wilson
+from cards.statistics.items import ItemStatistics, correlation_interval
 
 K = TypeVar("K", bound=Hashable)
 # A distractor that fewer take does no work; easier or harder questions hardly tell anybody apart.
 LEAST_SHARE = 0.05
 HARD, EASY = 0.2, 0.95
 LEAST_EFFICIENCY = 0.15
+# From here on a question tells students apart well.
+GOOD_DISCRIMINATION = 0.3
 # Fewer choosers than this can't outweigh the key.
 FEWEST_CHOOSERS = 3
 # A spread below this share of what it is taken from is rounding.
@@ -34,7 +37,7 @@ class Alarm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OptionStatistics(Generic[K]):
-    """Over those who answered: `share` of them chose it; `correlation` is the point-biserial with the rest score."""
+    """Over the `answered`: `share` of them chose it; `correlation` is the point-biserial with the rest score."""
 
     name: K
     is_key: bool
@@ -42,6 +45,7 @@ class OptionStatistics(Generic[K]):
     share: float | None
     mean_total: float | None
     correlation: float | None
+    answered: int = 0
 
 
 def option_statistics(names: Mapping[K, bool], answers: Iterable[Chosen[K]]) -> list[OptionStatistics[K]]:
@@ -61,7 +65,7 @@ def option_statistics(names: Mapping[K, bool], answers: Iterable[Chosen[K]]) -> 
     return [
         OptionStatistics(
             name, is_key, int(taken), taken / n if n else None, sum_t / taken if taken else None,
-            _point_biserial(n, taken, sum_r, own_r, spread),
+            _point_biserial(n, taken, sum_r, own_r, spread), n,
         )
         for (name, is_key), (taken, sum_t, own_r) in zip(names.items(), takers.values(), strict=True)
     ]  # fmt: skip
@@ -76,15 +80,19 @@ def _point_biserial(n: int, taken: float, sum_r: float, own_r: float, spread: fl
 
 
 def alarms(item: ItemStatistics, options: Sequence[OptionStatistics[K]], guess: float | None) -> list[Alarm]:
-    """Most serious first; none of too few students. `guess` is what guessing blindly would come to, 0..1."""
-    if not item.is_enough or item.facility is None:
+    """Most serious first. `guess` is what guessing blindly would come to, 0..1.
+
+    An alarm needs a 95% interval that lies outside of the good range: what few students did may be chance.
+    """
+    facility, rising = item.facility_interval, item.discrimination_interval
+    if not item.is_enough or facility is None:
         return []
-    rising = item.discrimination
+    is_flat = rising is not None and rising.high < GOOD_DISCRIMINATION
     checks = {
-        Alarm.WRONG_KEY: (rising is not None and rising < 0) or bool(rivals(options)),
-        Alarm.TOO_HARD: item.facility < max(HARD, guess or 0.0),
-        Alarm.TOO_EASY: item.facility > EASY,
-        Alarm.WEAK: item.efficiency is not None and 0 <= item.efficiency < LEAST_EFFICIENCY,
+        Alarm.WRONG_KEY: (is_flat and (item.discrimination or 0) < 0) or bool(rivals(options)),
+        Alarm.TOO_HARD: facility.high < max(HARD, guess or 0.0),
+        Alarm.TOO_EASY: facility.low > EASY,
+        Alarm.WEAK: is_flat and item.efficiency is not None and 0 <= item.efficiency < LEAST_EFFICIENCY,
         Alarm.UNUSED: bool(unused(options)),
     }
     return [alarm for alarm, is_raised in checks.items() if is_raised]
@@ -101,11 +109,19 @@ def rivals(options: Sequence[OptionStatistics[K]]) -> list[OptionStatistics[K]]:
         and option.n >= FEWEST_CHOOSERS
         and option.correlation is not None
         and option.correlation > max(best, 0.0)
+        and _is_surely_positive(option)
     ]
+
+
+def _is_surely_positive(option: OptionStatistics[K]) -> bool:
+    found = correlation_interval(option.correlation, option.answered)
+    return found is not None and found.low > 0
 
 
 def unused(options: Sequence[OptionStatistics[K]]) -> list[OptionStatistics[K]]:
     """Distractors that hardly anybody took."""
     return [
-        option for option in options if not option.is_key and option.share is not None and option.share < LEAST_SHARE
+        option
+        for option in options
+        if not option.is_key and option.answered and wilson(option.n, option.answered).high < LEAST_SHARE
     ]

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from cards import exams, learning
+from cards.holds import find_hold
 from cards.learning import Answered, Changed
 from cards.models import (
     Attempt,
@@ -56,6 +57,8 @@ def start(
     """Resume today's open session of this kind and about the same, or gather a new one in its place."""
     if attempt and not attempt.shows_result(now):
         raise DomainError("What you missed can be studied once the result of the quiz is shown.")
+    if attempt and (hold := find_hold(attempt, list(attempt.slots.values_list("item", flat=True)), now)):
+        raise DomainError(f"What you missed can’t be studied yet. {hold.sentence(student.zone)}")
     today = study_day(now, student.zone, student.day_start_hour)
     if enrolment and (reason := exams.over(enrolment, today)):
         raise DomainError(reason)

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 
 from cards.models import Concept, Report, Review, StudySession
+from cards.web.converters import LARGEST_ID
 from cards.web.forms import Fixed, known_zone
 
 LONGEST_TYPED = 500
@@ -71,8 +72,8 @@ class ReportForm(forms.ModelForm):
 class StartForm(forms.Form):
     kind = forms.ChoiceField(choices=StudySession.Kind.choices)
     concept = forms.ModelChoiceField(Concept.objects.all(), to_field_name="slug", required=False)
-    attempt = forms.CharField(required=False, max_length=18)
-    classroom = forms.CharField(required=False, max_length=18)
+    attempt = forms.IntegerField(required=False, max_value=LARGEST_ID)
+    classroom = forms.IntegerField(required=False, max_value=LARGEST_ID)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

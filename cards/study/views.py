@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url
 
 from cards import access, due, learning
@@ -34,7 +34,7 @@ from cards.web.students import remember
 NEW = "new"
 
 
-@require_GET
+@require_safe
 def overview(request: Request) -> HttpResponse:
     if not request.student:
         return redirect("study:session", NEW)
@@ -54,16 +54,16 @@ def start(request: Request) -> HttpResponse:
         messages.error(request, first_error(form))
         return redirect("study:overview")
     concept: Concept | None = form.cleaned_data["concept"]
+    kind = form.cleaned_data["kind"]
+    about: dict[str, Any] = {}
+    if kind == StudySession.Kind.MISSED:
+        about["attempt"] = access.attempt(request, form.cleaned_data["attempt"])
+    elif kind == StudySession.Kind.EXAM:
+        about["enrolment"] = access.enrolment(request, form.cleaned_data["classroom"])
     if not request.student:
         query = f"?{urlencode({'concept': concept.slug})}" if concept else ""
         return redirect(reverse("study:session", args=[NEW]) + query)
     remember(request, request.student)
-    kind = form.cleaned_data["kind"]
-    about: dict[str, Any] = {}
-    if kind == StudySession.Kind.MISSED:
-        about["attempt"] = access.attempt(request, access.number(form.cleaned_data["attempt"]))
-    elif kind == StudySession.Kind.EXAM:
-        about["enrolment"] = access.enrolment(request, access.number(form.cleaned_data["classroom"]))
     try:
         session = actions.start(student=request.student, kind=kind, concept=concept, now=timezone.now(), **about)
     except DomainError as error:
@@ -72,16 +72,16 @@ def start(request: Request) -> HttpResponse:
     return redirect("study:session", session.pk)
 
 
-@require_GET
-def session(request: Request, session: str) -> HttpResponse:
+@require_safe
+def session(request: Request, session: int | str) -> HttpResponse:
     if session == NEW and request.student:
         return redirect("study:overview")
     standing = _standing(request, session)
     return _page(request, screen(standing, timezone.now()))
 
 
-@require_GET
-def reveal(request: Request, session: str) -> HttpResponse:
+@require_safe
+def reveal(request: Request, session: int | str) -> HttpResponse:
     now = timezone.now()
     standing = _standing(request, session)
     shown = screen(standing, now)
@@ -96,7 +96,7 @@ def reveal(request: Request, session: str) -> HttpResponse:
 
 
 @require_POST
-def answer(request: Request, session: str) -> HttpResponse:
+def answer(request: Request, session: int | str) -> HttpResponse:
     form = (FirstAnswerForm if session == NEW else AnswerForm)(request.POST)
     now = timezone.now()
     if not form.is_valid():
@@ -122,12 +122,12 @@ def answer(request: Request, session: str) -> HttpResponse:
 
 
 @require_POST
-def undo(request: Request, session: str) -> HttpResponse:
+def undo(request: Request, session: int) -> HttpResponse:
     return _act(request, session, lambda sitting, turn, _: actions.undo(session=sitting, turn=turn, now=timezone.now()))
 
 
 @require_POST
-def bury(request: Request, session: str) -> HttpResponse:
+def bury(request: Request, session: int) -> HttpResponse:
     return _act(
         request, session,
         lambda sitting, turn, item: marks.bury(session=sitting, turn=turn, public_id=item, now=timezone.now()),
@@ -136,7 +136,7 @@ def bury(request: Request, session: str) -> HttpResponse:
 
 
 @require_POST
-def suspend(request: Request, session: str) -> HttpResponse:
+def suspend(request: Request, session: int) -> HttpResponse:
     return _act(
         request, session,
         lambda sitting, turn, item: marks.suspend(session=sitting, turn=turn, public_id=item, now=timezone.now()),
@@ -145,7 +145,7 @@ def suspend(request: Request, session: str) -> HttpResponse:
 
 
 @require_POST
-def carry_on(request: Request, session: str) -> HttpResponse:
+def carry_on(request: Request, session: int) -> HttpResponse:
     is_early = bool(request.POST.get("early"))
     return _act(
         request, session,
@@ -154,7 +154,7 @@ def carry_on(request: Request, session: str) -> HttpResponse:
 
 
 @require_POST
-def flag(request: Request, session: str) -> HttpResponse:
+def flag(request: Request, session: int | str) -> HttpResponse:
     form = FlagForm(request.POST)
     if not form.is_valid():
         return _refused(request, session, first_error(form))
@@ -171,19 +171,19 @@ def flag(request: Request, session: str) -> HttpResponse:
 
 
 @require_POST
-def report(request: Request, session: str) -> HttpResponse:
+def report(request: Request, session: int | str) -> HttpResponse:
     form = ReportForm(request.POST)
     if not form.is_valid():
         return _refused(request, session, first_error(form))
-    item = access.published_item(request.POST.get("item", ""))
+    item = access.published_card(request.POST.get("item", ""))
     actions.report(item=item, student=request.student or None, text=form.cleaned_data["text"], now=timezone.now())
     notice = "Thank you. The report reaches whoever edits the cards."
     return _after(request, _standing(request, session), notice)
 
 
 @require_POST
-def finish(request: Request, session: str) -> HttpResponse:
-    sitting = access.study_session(request, int(session)) if session.isdecimal() else None
+def finish(request: Request, session: int | str) -> HttpResponse:
+    sitting = access.study_session(request, int(session)) if session != NEW else None
     if sitting is None:
         return redirect("library:home")
     now = timezone.now()
@@ -191,10 +191,10 @@ def finish(request: Request, session: str) -> HttpResponse:
     return _after(request, turns.standing(sitting, now))
 
 
-def _sitting(request: Request, session: str, form: AnswerForm) -> StudySession:
+def _sitting(request: Request, session: int | str, form: AnswerForm) -> StudySession:
     """The session that an answer is for; a visitor's first answer makes the guest and the session."""
     if session != NEW:
-        return access.study_session(request, access.number(session))
+        return access.study_session(request, int(session))
     given = form.cleaned_data
     if request.student:
         return actions.start(
@@ -211,10 +211,10 @@ def _sitting(request: Request, session: str, form: AnswerForm) -> StudySession:
     return sitting
 
 
-def _standing(request: Request, session: str) -> Standing:
+def _standing(request: Request, session: int | str) -> Standing:
     if session == NEW:
         return _first_standing(request)
-    sitting = access.study_session(request, access.number(session))
+    sitting = access.study_session(request, int(session))
     return turns.standing(sitting, timezone.now(), request.GET.get("item", ""))
 
 
@@ -238,10 +238,10 @@ def _first_standing(request: Request) -> Standing:
 
 
 def _act(
-    request: Request, session: str, act: Callable[[StudySession, int, str], Standing], notice: str = ""
+    request: Request, session: int, act: Callable[[StudySession, int, str], Standing], notice: str = ""
 ) -> HttpResponse:
     form = TurnForm(request.POST)
-    sitting = access.study_session(request, access.number(session))
+    sitting = access.study_session(request, session)
     if not form.is_valid():
         return _refused(request, session, first_error(form))
     try:
@@ -268,7 +268,7 @@ def _out_of_date(request: Request, sitting: StudySession, error: DomainError) ->
     )
 
 
-def _refused(request: Request, session: str, sentence: str) -> HttpResponse:
+def _refused(request: Request, session: int | str, sentence: str) -> HttpResponse:
     now = timezone.now()
     standing = _standing(request, session)
     shown = screen(standing, now)

@@ -2,10 +2,13 @@
 
 import sys
 
+from django.core.exceptions import BadRequest
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from cards.web.resending import can_be_sent_again, fields_to_send_again, is_from_own_page
 
 
 class DomainError(Exception):
@@ -24,7 +27,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.headers.get("HX-Request"):
         text = "This page is out of date, so the answer was not saved. Reload the page and answer again."
         return HttpResponse(text, status=403, content_type="text/plain; charset=utf-8")
-    return render(request, "403_csrf.html", status=403)
+    # A form that another site has sent must not be one click away from being sent again.
+    is_ours = is_from_own_page(request) and can_be_sent_again(request)
+    fields = fields_to_send_again(request) if is_ours else None
+    return render(request, "403_csrf.html", {"fields": fields}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, with the sentence of a BadRequest. Without the request in the page: it may be what is broken."""
+    sentence = str(exception) if isinstance(exception, BadRequest) else ""
+    if request.headers.get("HX-Request"):
+        text = sentence or "That request made no sense, so nothing was saved. Reload the page and try again."
+        return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+    return HttpResponse(render_to_string("400.html", {"sentence": sentence}), status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

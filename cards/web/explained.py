@@ -1,6 +1,7 @@
 """What a docker command would send: its words one by one, and the requests to daemon and registry. None is made."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
@@ -8,8 +9,8 @@ from urllib.parse import urlencode
 from cards.docker.client.parsed import Role, Word
 from cards.docker.client.plan import Plan, plan
 from cards.docker.client.request import Request
-from cards.grading.command_differences import of_error
-from cards.grading.command_facets import lines_of
+from cards.grading.command_differences import describe_plugin, of_error
+from cards.grading.command_lines import read_commands
 
 MOST_COMMANDS = 5
 MOST_CALLS = 12
@@ -29,7 +30,9 @@ _REGISTRY = (
     (re.compile(r"POST /images/.+/push"), "the layers that are missing there, then PUT /v2/…/manifests"),
     (re.compile(r"GET /images/search"), "a search on Docker Hub"),
     (re.compile(r"POST /auth"), "GET /v2/ with the name and the password"),
-    (re.compile(r"GET /distribution/"), "GET /v2/…/manifests"),
+    (re.compile(r"GET /(?:distribution/|plugins/privileges)"), "GET /v2/…/manifests"),
+    (re.compile(r"POST /plugins/(?:pull|.+/upgrade)\b"), "the plugin’s layers"),
+    (re.compile(r"POST /plugins/.+/push"), "the plugin’s layers, then PUT /v2/…/manifests"),
 )
 
 
@@ -66,15 +69,17 @@ class Part:
 
 
 class Explained:
-    """One command."""
+    """One command; `changes` say how what was typed was read, in Markdown."""
 
-    def __init__(self, line: str) -> None:
+    def __init__(self, line: str, changes: Sequence[str] = ()) -> None:
         self.line = line
+        self.changes = changes
         self._plan: Plan = plan(line)
 
     @cached_property
     def parts(self) -> list[Part]:
-        return [Part(word.text, _meaning(word)) for word in self._plan.words]
+        """None of a plugin's command, of which only the name is known."""
+        return [] if describe_plugin(self._plan) else [Part(word.text, _meaning(word)) for word in self._plan.words]
 
     @cached_property
     def errors(self) -> list[str]:
@@ -103,7 +108,9 @@ class Explained:
 
 
 def explained(text: str) -> list[Explained]:
-    return [Explained(line) for line in lines_of(text)[:MOST_COMMANDS]]
+    """What was changed to read them is told with the first."""
+    read = read_commands(text)
+    return [Explained(line, () if n else read.notes) for n, line in enumerate(read.lines[:MOST_COMMANDS])]
 
 
 def _meaning(word: Word) -> str:

@@ -29,6 +29,13 @@ class Figure:
     table: Table | None
 
 
+def format_number(value: float, digits: int = 2) -> str:
+    """ "1", "0.67", "12345.67": at most so many digits after the point, and no more than it has."""
+    text = f"{value:.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
 def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 

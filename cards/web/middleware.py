@@ -1,10 +1,13 @@
-"""Who is learning, and what a shared browser must not keep."""
+"""Who is learning, what a shared browser must not keep, and what no database can hold."""
 
+from codecs import lookup
 from collections.abc import Callable
 
 from csp.constants import HEADER
 from csp.utils import build_policy
 from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
@@ -49,3 +52,26 @@ def content_security_policy_middleware(get_response: View) -> View:
         return response
 
     return middleware
+
+
+class StorableMiddleware:
+    """Text and numbers that can't be read or stored are the sender's mistake: 400. A class for `process_exception`.
+
+    Forms say it better, at the field; this is for all that reaches the database without one. NUL and half a surrogate
+    pair fit into no text, and what is too large fits into no column.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Python knows codecs that are no text, or make surrogates.
+        if request.encoding and lookup(request.encoding).name not in ("utf-8", "ascii"):
+            raise BadRequest("Nothing was saved: this site reads UTF-8 alone.")
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, DataError | OverflowError | UnicodeEncodeError):
+            raise BadRequest(
+                "Nothing was saved: there is a character or a number in it that can't be stored. Go back and change it."
+            ) from exception

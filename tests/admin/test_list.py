@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cards.models import Item, Kind, Memory, Regrade, Report, Review, Status, StudySession, Tag
-from cards.quiz import attempts
+from cards.quiz import actions, attempts
 from tests import factories
 from tests.admin.conftest import answered
 from tests.conftest import NOON
@@ -74,7 +74,30 @@ def test_an_undone_answer_does_not_count(desk: Client, studied: Item) -> None:
     undo = {"id": None, "turn": 2, "kind": Review.Kind.UNDO, "rating": 0, "undoes_id": wrong.pk}
     Review.objects.create(**values | undo)
     page = desk.get(reverse("admin:cards_item_change", args=[studied.pk])).content.decode()
-    assert "1 answers by 1 student, 100% right." in page
+    assert "1 answer by 1 student, 100% right." in page
+
+
+def test_a_question_says_in_how_many_attempts_it_was_asked(desk: Client) -> None:
+    item = factories.question(Kind.GAPS)
+    quiz = factories.quiz_of(item)
+    page = reverse("admin:cards_item_change", args=[item.pk])
+    assert "Not asked in a finished attempt yet." in desk.get(page).text
+    for _ in range(3):
+        attempt = attempts.start(quiz=quiz, student=factories.StudentFactory(), now=NOON)
+        actions.submit(attempt=attempt, now=NOON)
+    attempts.start(quiz=quiz, student=factories.StudentFactory(), now=NOON)
+    assert "Asked in 3 attempts by 3 students: 0% of the marks." in desk.get(page).text
+    cells = desk.get(reverse("admin:cards_item_changelist")).text
+    assert '<td class="field-review_sum">–</td>' in cells
+    assert '<td class="field-accuracy">0%</td>' in cells
+
+
+def test_the_list_shows_blanks_and_no_marks_of_markdown(desk: Client) -> None:
+    factories.question(Kind.GAPS, prompt="An [[a]] is **built** from a [[b]].")
+    factories.ItemFactory(kind=Kind.CLOZE, prompt="A {{c1::client}} calls `dockerd`.", deletion=1)
+    cells = desk.get(reverse("admin:cards_item_changelist")).text
+    assert "An ____ is built from a ____." in cells
+    assert "A ____ calls dockerd." in cells
 
 
 def test_the_list_is_sorted_by_lapses_to_find_what_students_forget(desk: Client, studied: Item) -> None:

@@ -7,8 +7,10 @@ from http.client import HTTPConnection
 
 from tests.benchmarks.browser import Line, OurBrowser
 
-# What a page makes a browser fetch at once: styles, scripts, images, icons.
-NAMED = re.compile(r'<(?:script|img|iframe|source)\b[^>]*?\bsrc="([^"]+)"|<link\b[^>]*?\bhref="([^"]+)"')
+# What a page makes a browser fetch at once: styles, scripts, images, icons; a manifest can wait.
+NAMED = re.compile(
+    r'<(?:script|img|iframe|source)\b[^>]*?\bsrc="([^"]+)"|<link\b(?! rel="manifest")[^>]*?\bhref="([^"]+)"'
+)
 KEPT_FOR_S = 86_400
 
 

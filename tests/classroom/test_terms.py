@@ -154,13 +154,13 @@ def test_the_front_pages_take_as_many_statements_whatever_is_assigned(
         assignment = factories.AssignmentFactory(classroom=classroom, quiz=quiz, due_at=now + (n + 1) * DAY)
         factories.AssignmentExceptionFactory(assignment=assignment, enrolment=own, attempts_allowed=n + 1)
     with django_assert_num_queries(6):
-        pages = queries.all_front_pages(student, now)
+        pages = queries.front_pages(list(Quiz.objects.published()), student, now)
     assert [page.terms.attempts_allowed for page in pages] == list(range(1, size + 1))
 
 
 def test_the_page_of_a_quiz_says_what_late_work_costs(quiz, assign, student, now):
     assign(due_at=now + DAY, late_until_at=now + 3 * DAY, late_percent=20)
-    said = dict(rules(queries.front_page(quiz, student, now), quiz, student))
+    said = dict(rules(queries.front_page(quiz, student, now), quiz, student, hold=None))
     assert said["Time"].endswith(
         "Due on 11 Mar 2026 at 12:00 (UTC). Late work is taken until 13 Mar 2026 at 12:00 (UTC), for 20% less in your "
         "class."

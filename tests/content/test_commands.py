@@ -7,7 +7,7 @@ import yaml
 
 from cards.docker import plan
 from cards.grading.command import Meaning, judge
-from cards.grading.command_facets import lines_of
+from cards.grading.command_lines import lines_of
 from cards.grading.key import Key
 from cards.grading.keys import key_problems
 from tests.content.reading import CONCEPTS, HERE, ITEMS, texts_of

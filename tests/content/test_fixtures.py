@@ -131,6 +131,7 @@ RULES_FOR_KINDS = {
     ),
     "cloze: the answer is what is hidden": ({"cloze"}, lambda i: deletions(i)[i["deletion"]] == i["answer"]),
     "cloze: the rest of the text does not tell the answer": ({"cloze"}, cloze_hides_answer),
+    "command, shell: no full stop after the command": ({"command", "shell"}, lambda i: not i["answer"].endswith(".")),
     "diagram: the masked part is in the drawing": ({"diagram"}, lambda i: i["part"] in PARTS),
     "diagram: the part is an accepted answer": ({"diagram"}, lambda i: i["part"] in map(str.lower, i["accepted"])),
     "typed: the model answer comes first": (

@@ -25,6 +25,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from cards.docker.client.references import named
 from cards.docker.client.request import Request
 from cards.docker.client.standin import BARE
 
@@ -87,7 +88,10 @@ class Conversation(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         plain = b"" if answer is None else answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
-        self._send(status, plain, {"Content-Type": "text/plain" if isinstance(answer, str) else "application/json"})
+        headers = {"Content-Type": "text/plain" if isinstance(answer, str) else "application/json"}
+        if path == "/plugins/pull":
+            headers["Docker-Plugin-Name"] = query["name"][0] or named(query["remote"][0]).tagged().familiar()
+        self._send(status, plain, headers)
 
     def _send(self, status: int, content: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cards.exports.canvas import score
 from cards.exports.files import MAKERS, TABLES, dictionary_tables
 from cards.exports.people import gradebook
 from cards.exports.record import Record
@@ -15,6 +16,7 @@ from cards.exports.responses import RESPONSES, responses
 from cards.exports.reviews import REVIEWS, reviews
 from cards.exports.scope import Scope
 from cards.exports.table import Table, Type
+from cards.exports.xapi import _score
 from cards.models import Attempt, Classroom, Enrolment, Export, Response, Review, Student
 from cards.web.spreadsheet import arm
 from tests.exports.conftest import DAY, EVE, content_of, csv_rows, json_rows, members_of, xlsx_sheets
@@ -199,3 +201,38 @@ def test_the_record_counts_and_stops(busy: Classroom, now: datetime) -> None:
     record = Record(user=None, classroom=busy, what="x", form="csv", is_pseudonymous=False, now=now)
     assert list(record.counted(range(5))) == [0, 1, 2, 3, 4]
     assert record.rows == 5
+
+
+@pytest.mark.parametrize(("form", "read"), [("csv", csv_rows), ("json", json_rows)])
+def test_numbers_in_files_have_no_noise_of_arithmetic(
+    desk: Client, busy: Classroom, assignment: Any, form: str, read: Callable[[bytes], list[dict[str, Any]]]
+) -> None:
+    own = Enrolment.objects.get(name="Sam Student")
+    Attempt.objects.filter(student=own.student).update(score=12.499999999999998 / 13 * 10, max_score=10)
+    [attempt, *_] = [row for row in read(get(desk, busy, "attempts", form)) if row["student"] == "Sam Student"]
+    assert (float(attempt["score"]), str(attempt["percent"])) == (9.615385, "96.15")
+    [grade] = [row for row in read(get(desk, busy, "gradebook", form)) if row["student"] == "Sam Student"]
+    assert (str(grade["Week 1"]), str(grade["percent"])) == ("48.08", "96.15")
+
+
+def test_xapi_and_canvas_round_as_well(scope: Scope) -> None:
+    assert _score(0.1 + 0.2, 0.9) == {"scaled": 0.333333, "raw": 0.3, "min": 0.0, "max": 0.9}
+    assert [score(points, is_excused=False, of=10, possible=None) for points in (12345.678, 9.615384599, -0.001)] == [
+        "12345.68",
+        "9.62",
+        "0",
+    ]
+
+
+def test_the_gradebook_says_how_late_and_what_it_cost(scope: Scope, assignment: Any, now: datetime) -> None:
+    late = {"late_until_at": now, "late_percent": 10, "due_at": now - DAY - timedelta(hours=1)}
+    type(assignment).objects.filter(pk=assignment.pk).update(**late)
+    [eve] = [row for row in dicts(*gradebook(scope)) if row["student"] == EVE]
+    assert (eve["Week 1"], eve["Week 1 · deducted"]) == (45, 5)
+    assert eve["Week 1 · late by"] == pytest.approx(1.03, abs=0.01)
+
+
+def test_a_gap_is_a_blank_in_every_file(desk: Client, busy: Classroom, few: None) -> None:
+    for what in ("responses", "items"):
+        prompts = {row["prompt"] for row in csv_rows(get(desk, busy, what, "csv")) if row["kind"] == "gaps"}
+        assert prompts == {"An ____ is a template for a ____."}

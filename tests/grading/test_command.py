@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cards.grading.command import Meaning, grade, grade_command, judge
-from cards.grading.command_facets import lines_of
+from cards.grading.command_lines import lines_of
 from cards.grading.key import Key
 from cards.grading.verdict import Outcome
 

@@ -64,6 +64,8 @@ BAD = [
         "Answer 2, “docker rn x”: the client refuses it",
     ),
     (key("shell", accepted=["docker"]), "accepted", "asks for nothing"),
+    (key("shell", accepted=["docker ps | wc -l"]), "accepted", "holds more than docker commands"),
+    (key("shell", accepted=["docker compose up"]), "accepted", "“docker compose” is a plugin of the client"),
     (key("shell", accepted=["docker run nginx"], policy={"forbidden": ["IMAGE"]}), "accepted", "by its own grader"),
     (key("shell", accepted=["docker ps"], policy={"any": ["--all"]}), "policy", "“--all” is in no model answer."),
     (key("shell", accepted=["docker ps"], policy={"allowed": ["--al"]}), "policy", "no flag or argument of these"),

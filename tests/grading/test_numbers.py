@@ -27,15 +27,27 @@ READ = [
     ("65\u00a0536", "65536"),
     ("65\u202f536", "65536"),
     ("８０８０", "8080"),
+    ("－5", "-5"),
+    ("–5", "-5"),
+    ("6\u200b5\u00ad536", "65536"),
+    ("1e3", "1000"),
+    ("1.5E-3", "0.0015"),
+    ("1'000", "1000"),
+    ("1’000’000", "1000000"),
+    ("1,000", "1000"),
+    ("1,000,000", "1000000"),
+    ("1,234.5", "1234.5"),
+    ("1.234,5", "1234.5"),
+    ("1.000.000", "1000000"),
+    ("0,500", "0.5"),
+    ("“5”", "5"),
 ]
 UNREADABLE = [
     "x",
     "8080 MB",
     "80%",
-    "1,234.5",
     "1.2.3",
     "--1",
-    "1e3",
     "0x50",
     "80 80",
     "1 0000",
@@ -115,6 +127,23 @@ def test_of_values_that_overlap_the_one_that_is_worth_more_counts():
     assert [grade(key, text).fraction for text in ("10", "12", "16")] == [1, 0.5, 0]
 
 
-def test_whoever_writes_a_comma_for_the_thousands_sees_how_it_was_read():
-    mark = grade(Key("numeric", "?", accepted=[{"value": "8080"}]), "8,080")
-    assert mark.message == "Not this time. Your answer was read as 8.080."
+@pytest.mark.parametrize(("value", "fraction"), [("1500", 1), ("1.5", 1), ("15", 0)])
+def test_a_comma_that_can_mean_two_things_is_said_and_either_counts(value, fraction):
+    mark = grade(Key("numeric", "?", accepted=[{"value": value}]), "1,500")
+    assert read("1,500") is None
+    assert mark.fraction == fraction
+    assert "can be read as 1.500 or 1500; leave out the comma" in mark.message
+
+
+def test_a_wrong_answer_with_a_comma_or_an_exponent_says_how_it_was_read():
+    key = Key("numeric", "?", accepted=[{"value": "15"}])
+    assert grade(key, "1,5").message == "Not this time. Your answer was read as 1.5."
+    assert grade(key, "1e3").message == "Not this time. Your answer was read as 1000."
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"), [("5 MB", "MB"), ("5MB", "MB"), ("80%", "%"), ("1,500 kB/s", "kB/s"), ("20 °C", "°C")]
+)
+def test_a_unit_is_named_as_the_reason_why_a_number_cant_be_read(text, unit):
+    mark = grade(Key("numeric", "?", accepted=[{"value": "5"}]), text)
+    assert mark.message == f"That can't be read as a number because of “{unit}”. Write the number alone."

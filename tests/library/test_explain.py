@@ -45,6 +45,35 @@ def test_the_requests_go_from_client_to_daemon_to_registry(line, calls):
     assert [f"{call.sender} {call.receiver} {call.text}" for call in found.calls] == calls
 
 
+def test_a_pasted_command_is_explained_and_what_was_changed_is_told():
+    found = explained("user@box:~$ docker run —rm “nginx” | less")
+    assert [each.line for each in found] == ['docker run --rm "nginx"']
+    assert found[0].errors == []
+    assert [sentence.split()[0] for sentence in found[0].changes] == ["The", "Long", "Curly", "`|`"]
+
+
+PLUGINS = [
+    "ai", "buildx", "cloud", "compose", "debug", "desktop", "dev", "extension", "feedback", "init", "mcp", "model",
+    "offload", "pass", "sandbox", "sbom", "scout",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLUGINS)
+def test_a_plugin_of_the_client_is_no_unknown_command(name):
+    found = explained(f"docker {name} up -d")[0]
+    (sentence,) = found.errors
+    assert found.parts == []
+    assert sentence.startswith(f"`docker {name}` is a plugin of the client: it ")
+    assert "unknown" not in sentence
+
+
+@pytest.mark.parametrize("rest", ["install vieux/sshfs", "push me/x", "upgrade ssh", "set ssh A=1", "create me/x ."])
+def test_a_plugin_of_the_daemon_is_taken_apart(rest):
+    found = explained(f"docker plugin {rest}")[0]
+    assert found.errors == []
+    assert "/plugins/" in found.calls[0].text
+
+
 def test_a_long_list_of_commands_is_cut():
     assert len(explained("docker ps\n" * 50)) == MOST_COMMANDS
 

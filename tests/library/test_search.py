@@ -20,6 +20,7 @@ def search(words, headers=None):
     [
         ("daemon", 1, 1),
         ("DAEMON", 1, 1),
+        ("dae\u00admon\u200b", 1, 1),
         ("docker daemon", 1, 0),
         ("daemon docker", 1, 0),
         ("manages containers", 0, 1),

@@ -11,6 +11,8 @@ from cards import exams
 from cards.models import Enrolment, Item, Memory
 from cards.progress import exam_page
 from tests import factories
+from tests.addresses import is_closed
+from tests.progress.builders import Past
 from tests.progress.test_pages import Tables, column
 
 TODAY = date(2026, 3, 10)
@@ -68,7 +70,7 @@ def test_nobody_else_sees_a_students_plan_or_changes_it(request, client, sign_in
     classroom = exam_in(9)
     browser = sign_in(request.getfixturevalue(who)) if who else client
     for send in (browser.get, browser.post):
-        assert send(url(classroom), headers=headers).status_code == 404
+        assert is_closed(send(url(classroom), headers=headers))
     own.refresh_from_db()
     assert own.is_aiming
 
@@ -190,3 +192,15 @@ def test_the_page_takes_as_many_statements_for_many_cards_as_for_few(student, si
             assert browser.get(url(classroom)).status_code == 200
         counted.append(len(told))
     assert counted[0] == counted[1] <= 10
+
+
+def test_done_today_counts_what_was_answered_anywhere(student, sign_in, exam_in, own, now):
+    classroom = exam_in(9)
+    cards = factories.ItemFactory.create_batch(14)
+    past = Past(student)
+    for card in cards[:12]:
+        past.answer(card, now - timedelta(hours=1))
+    past.save()
+    own.refresh_from_db()
+    assert exam_page.page(student, own, now).done == 12
+    assert "<dt>Done today</dt><dd>12</dd>" in sign_in(student).get(url(classroom)).text

@@ -25,7 +25,7 @@ def test_recall_is_the_mean_over_the_cards_that_were_met(student, image, now):
     known(student, second, now, days_ago=0)
     found = recall_by_concept(student, now)["image"]
     assert found.recall == pytest.approx(0.95)
-    assert (found.known, found.cards, found.step, found.text) == (2, 3, "strong", "95%, strong")
+    assert (found.known, found.cards, found.step, found.text) == (2, 3, "strong", "95%, strong; 2 of 3 met")
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cards.models import Item, Kind, QuizEntry, Status, Tag
+from cards.pools import Filters, Part, filters_of, part_of, pool, shortages
 from cards.quiz import attempts
-from cards.quiz.pools import Filters, Part, filters_of, part_of, pool, shortages
 from tests import factories
 
 
@@ -82,7 +82,7 @@ def test_a_part_is_short_exactly_when_less_is_left_than_it_draws(before, there):
     draws = [*before, 3]
     taken = sum(min(count, there) for count in before)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cards.quiz.pools.pool", lambda filters: _Rows(range(there)))
+        patch.setattr("cards.pools.pool", lambda filters: _Rows(range(there)))
         last = list(shortages([Part(count) for count in draws]))[-1]
     assert bool(last) is (there - taken < 3)
 

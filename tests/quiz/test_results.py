@@ -283,12 +283,12 @@ def test_the_list_has_every_published_quiz_as_the_student_stands_to_it(
     factories.quiz_of(*questions, status=Status.DRAFT)
     submit(begin(student, done))
     begin(student, running), begin(stranger, done)
-    found = queries.all_front_pages(student, now)
+    found = queries.front_pages(list(Quiz.objects.published()), student, now)
     assert [(page.slug, page.questions, bool(page.open_attempt), len(page.closed)) for page in found] == [
         (running.slug, 2, True, 0), (done.slug, 3, False, 1),
     ]  # fmt: skip
     assert (found[1].attempts_left, "used the one attempt" in found[1].refusal) == (0, True)
-    visitor = queries.all_front_pages(None, now)
+    visitor = queries.front_pages(list(Quiz.objects.published()), None, now)
     assert [(page.refusal, page.open_attempt, page.closed, page.percent) for page in visitor] == [
         ("", None, (), None)
     ] * 2

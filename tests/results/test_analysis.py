@@ -121,7 +121,7 @@ def test_of_what_belongs_together_the_commonest_wrong_pair_is_said(all_answer, i
 @pytest.mark.parametrize(
     ("kind", "value", "labels"),
     [
-        ("gaps", {"a": "Volume"}, {"Gap a: volume", "Gap b: left empty"}),
+        ("gaps", {"a": "Volume"}, {"Gap 1: volume", "Gap 2: left empty"}),
         ("ordering", ["b", "a", "c"], {"Step a: out of place"}),
     ],
 )

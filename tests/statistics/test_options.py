@@ -53,9 +53,9 @@ def test_nobody_is_nothing():
     [
         ([("key", 9, 8), ("key", 4, 4), ("b", 5, 3), ("c", 3, 5)], []),
         ([("key", 3, 8), ("b", 9, 10), ("c", 4, 4)], [Alarm.WRONG_KEY]),
-        ([("key", 9, 9), ("key", 5, 2), ("b", 4, 9)], [Alarm.UNUSED]),
+        ([("key", 9, 45), ("key", 5, 10), ("b", 4, 45)], [Alarm.UNUSED]),
         ([("key", 9, 2), ("b", 4, 9), ("c", 3, 9)], [Alarm.TOO_HARD]),
-        ([("key", 9, 78), ("key", 5, 20), ("b", 3, 1), ("c", 2, 1)], [Alarm.TOO_EASY, Alarm.UNUSED]),
+        ([("key", 9, 312), ("key", 5, 80), ("b", 3, 4), ("c", 2, 4)], [Alarm.TOO_EASY, Alarm.UNUSED]),
         ([("key", 9, 1)], []),
     ],
     ids=["good", "wrong key", "unused", "hard", "easy", "too few"],
@@ -65,26 +65,41 @@ def test_an_alarm_says_what_to_look_at(rows, expected):
 
 
 def test_a_question_that_hardly_tells_apart_is_weak():
-    halves = [(name, total, 5) for name in "bc" for total in (6.8, 4)]
-    rows = [("key", 8, 5), ("key", 5, 5), *halves]
+    halves = [(name, total, 25) for name in "bc" for total in (6.8, 4)]
+    rows = [("key", 8, 25), ("key", 5, 25), *halves]
     assert alarmed(*rows) == [Alarm.WEAK]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("key", 8, 4), ("key", 5, 3), ("b", 6.8, 3), ("c", 4, 3)],
+        [("key", 9, 3), ("key", 5, 3), ("b", 9, 3), ("b", 4, 4)],
+        [("key", 9, 2), ("b", 4, 6), ("c", 5, 5)],
+        [("key", 9, 7), ("key", 4, 6)],
+        [("key", 6, 3), ("key", 5, 3), ("b", 6, 3), ("b", 3.5, 4)],
+    ],
+    ids=["weak", "unused", "too hard", "too easy", "wrong key"],
+)
+def test_what_thirteen_answers_may_say_by_chance_is_no_alarm(rows):
+    assert alarmed(*rows) == []
+
+
 def test_below_blind_guessing_is_too_hard():
-    rows = [("key", 9, 4), ("b", 4, 6), ("c", 3, 4)]
+    rows = [("key", 9, 16), ("b", 4, 24), ("c", 3, 16)]
     assert Alarm.TOO_HARD in alarmed(*rows, guess=0.5)
     assert Alarm.TOO_HARD not in alarmed(*rows, guess=0.25)
 
 
 def test_a_distractor_that_better_students_take_is_a_rival_of_the_key():
     options = [
-        OptionStatistics("key", True, 20, 0.5, 5.0, 0.1),
-        OptionStatistics("b", False, 15, 0.4, 7.0, 0.3),
-        OptionStatistics("c", False, 2, 0.05, 9.0, 0.5),
-        OptionStatistics("d", False, 1, 0.02, 1.0, -0.2),
+        OptionStatistics("key", True, 200, 0.5, 5.0, 0.1, 400),
+        OptionStatistics("b", False, 150, 0.375, 7.0, 0.3, 400),
+        OptionStatistics("c", False, 2, 0.005, 9.0, 0.5, 400),
+        OptionStatistics("d", False, 48, 0.12, 1.0, -0.2, 400),
     ]
     assert [option.name for option in rivals(options)] == ["b"]
-    assert [option.name for option in unused(options)] == ["d"]
+    assert [option.name for option in unused(options)] == ["c"]
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 9), st.integers(1, 5)), min_size=1, max_size=20))

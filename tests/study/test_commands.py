@@ -6,6 +6,7 @@ from django.urls import reverse
 from cards.models import Kind
 from cards.scheduling.memory import Rating
 from cards.study.actions import suggestion
+from cards.web.face import Face
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +53,34 @@ def test_the_field_is_made_for_commands_and_the_verdict_is_told(sign_in, student
     assert "What does this send?" in page
     assert "POST /containers/create" in page
     assert "docker run -d -p 80:8080 \\\n nginx" in page
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["plain", "htmx"])
+def test_what_was_changed_to_read_the_answer_is_told(sign_in, student, card, headers):
+    browser = sign_in(student)
+    browser.post(reverse("study:start"), {"kind": "normal"})
+    session = student.study_sessions.get()
+    asked = {"turn": 0, "item": card.public_id, "typed": "user@box:~$ docker run –d –p 8080:80 nginx"}
+    page = browser.get(reverse("study:reveal", args=[session.pk]), asked, headers=headers).text
+    assert "The prompt in front of the command was left out." in page
+    assert "Long dashes were read as hyphens" in page
+
+
+ANSWERS = [
+    ("`docker run -d nginx`.", "<p><code>docker run -d nginx</code></p>"),
+    ("`docker tag a b` then `docker push b`. ", "<p><code>docker tag a b</code> then <code>docker push b</code></p>"),
+    ("It lists them.", "<p>It lists them.</p>"),
+]
+
+
+@pytest.mark.parametrize(("answer", "shown"), ANSWERS)
+@pytest.mark.parametrize("kind", [Kind.COMMAND, Kind.SHELL])
+def test_no_full_stop_stands_after_a_model_answer_as_if_it_belonged_to_the_command(kind, answer, shown):
+    assert Face(factories.ItemFactory.build(kind=kind, answer=answer)).answer_html.strip() == shown
+
+
+def test_a_model_answer_without_a_sentence_is_shown_as_code_and_not_as_markdown():
+    model = "docker ps --format '*{{.Names}}*'\ndocker images"
+    face = Face(factories.ItemFactory.build(kind=Kind.COMMAND, answer="", accepted=[model]))
+    assert "<em>" not in face.answer_html
+    assert "*{{.Names}}*&#39;\ndocker images" in face.answer_html.replace("&#x27;", "&#39;").replace("'", "&#39;")

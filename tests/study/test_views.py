@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cards.models import Memory, Report, Review, Student, StudySession
 from tests import factories
+from tests.addresses import is_closed
 
 HTMX = {"HX-Request": "true"}
 
@@ -155,21 +156,24 @@ def test_intervals_that_changed_are_shown_again_with_the_typed_answer_kept(ask, 
 @pytest.mark.parametrize("name", ["session", "reveal"])
 def test_a_stranger_sees_nothing_of_a_session(ask, stranger, guest, session, name):
     for who in (stranger, guest):
-        assert ask(who, name, session, method="get").status_code == 404
+        assert is_closed(ask(who, name, session, method="get"))
 
 
 @pytest.mark.parametrize("name", ["answer", "undo", "bury", "suspend", "flag", "carry_on", "finish"])
 def test_a_stranger_changes_nothing_in_a_session(ask, stranger, guest, session, name):
     for who in (stranger, guest):
-        assert ask(who, name, session, answered(session, flag=1)).status_code == 404
+        assert is_closed(ask(who, name, session, answered(session, flag=1)))
     assert not Review.objects.exists()
     assert StudySession.objects.get().turn == 0
 
 
 @pytest.mark.parametrize("nonsense", ["0", "999999999", "9" * 30, "latest", "-1", "１"])
-def test_a_session_that_does_not_exist_is_not_found(ask, student, nonsense, db):
-    assert ask(student, "session", nonsense, method="get").status_code == 404
-    assert ask(student, "answer", nonsense, {"turn": 0, "item": "t-1", "rating": 3}).status_code == 404
+def test_a_session_that_does_not_exist_is_not_found(ask, sign_in, student, nonsense):
+    browser, headers = sign_in(student), ask.headers
+    assert browser.get(f"/study/{nonsense}/", headers=headers).status_code == 404
+    for name in ("answer", "undo", "bury", "suspend", "flag", "report", "carry-on", "finish"):
+        given = {"turn": 0, "item": "t-1", "rating": 3, "flag": 1, "text": "x"}
+        assert browser.post(f"/study/{nonsense}/{name}/", given, headers=headers).status_code == 404, name
 
 
 @pytest.mark.parametrize("name", ["answer", "undo", "bury", "suspend", "flag", "report", "carry_on", "finish"])

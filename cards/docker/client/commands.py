@@ -15,8 +15,9 @@ from cards.docker.client.simple import REQUESTS, Handler, simple
 # By the first word of a command's name in the table.
 _MODULES = {
     "builder": ("build",), "container": ("container", "container_run"), "context": ("context",), "image": ("image",),
-    "network": ("network",), "node": ("node",), "secret": ("secret",), "config": ("secret",), "service": ("service",),
-    "stack": ("stack",), "swarm": ("swarm",), "system": ("system",), "inspect": ("system",), "volume": ("volume",),
+    "network": ("network",), "node": ("node",), "plugin": ("plugin",), "secret": ("secret",),
+    "config": ("secret",), "service": ("service",), "stack": ("stack",), "swarm": ("swarm",), "system": ("system",),
+    "inspect": ("system",), "volume": ("volume",),
     "login": ("registry",), "logout": ("registry",), "search": ("registry",),
 }  # fmt: skip
 

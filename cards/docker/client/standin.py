@@ -30,6 +30,7 @@ _SERVICE = {
 _NODE = {"ID": NODE_ID, "Version": {"Index": 1}, "Spec": {"Role": "worker", "Availability": "active"}}
 _SWARM: dict[str, Any] = {"ID": "s", "Version": {"Index": 1}, "Spec": {}, "TrustRoot": ""}
 _TRUSTED = {**_SWARM, "TrustRoot": "CA"}
+_PLUGIN = {"Name": "vieux/sshfs:latest", "Enabled": False, "PluginReference": "docker.io/vieux/sshfs:latest"}
 _INFO = {"Swarm": {"LocalNodeState": "active", "NodeID": NODE_ID, "ControlAvailable": True}}
 
 # Method ("" for any), pattern of the path ("*" is a step, "**" several), status, answer: the first that fits.
@@ -95,6 +96,10 @@ _ROUTES: tuple[Route, ...] = (
     ("GET", "/nodes", 200, []),
     ("POST", "/nodes/*/update", 200, None),
     ("GET", "/nodes/*", 200, _NODE),
+    ("GET", "/plugins", 200, []),
+    ("GET", "/plugins/privileges", 200, []),
+    ("GET", "/plugins/**/json", 200, _PLUGIN),
+    ("", "/plugins/**", 200, None),
     ("GET", "/tasks", 200, []),
     ("POST", "/secrets/create", 201, {"ID": "z"}),
     ("POST", "/configs/create", 201, {"ID": "z"}),
@@ -108,8 +113,6 @@ _PLENTY: tuple[Route, ...] = (
     ("GET", "/services/*/logs", 200, None),
     *(("", f"/{kind}/*", 200, None) for kind in ("tasks", "secrets", "configs")),
     ("DELETE", "/nodes/*", 200, None),
-    ("", "/plugins", 200, None),
-    ("", "/plugins/**", 200, None),
     ("POST", "/swarm/unlock", 200, None),
     ("GET", "/swarm/unlockkey", 200, {"UnlockKey": "SWMKEY-1-key"}),
 )
@@ -139,6 +142,9 @@ class StandIn:
             return 200, "node"
         if self.has_everything and (request.method, request.path) == ("GET", "/swarm"):
             return 200, _TRUSTED
+        if self.has_everything and fits("/plugins/**/json", request.path):
+            name = request.path.removeprefix("/plugins/").removesuffix("/json")
+            return 200, {**_PLUGIN, "Name": name, "PluginReference": name}
         for method, pattern, status, answer in self.routes:
             if method in ("", request.method) and fits(pattern, request.path):
                 return status, answer

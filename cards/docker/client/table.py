@@ -100,6 +100,13 @@ def names() -> dict[str, str]:
 
 
 @cache
+def long_flags() -> frozenset[str]:
+    """The long names of the flags of every command."""
+    lines = (line for entry in _entries().values() for line in entry["flags"])
+    return frozenset(word.removeprefix("--") for line in lines for word in line.split()[:2] if word.startswith("--"))
+
+
+@cache
 def _children() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name in names():

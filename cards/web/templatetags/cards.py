@@ -3,9 +3,13 @@
 from datetime import date, timedelta
 
 from django import template
+from django.conf import settings
+from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
+from cards.grading.blanks import show_blanks
 from cards.web import intervals
+from cards.web.figures import format_number
 from cards.web.markdown import plain as render_plain
 from cards.web.markdown import render, render_line
 
@@ -28,6 +32,11 @@ def plain(text: str) -> str:
 
 
 @register.filter
+def blanks(prompt: str) -> str:
+    return show_blanks(prompt)
+
+
+@register.filter
 def interval(span: timedelta) -> str:
     return intervals.short(span)
 
@@ -45,7 +54,7 @@ def percent(share: float | None) -> str:
 @register.filter
 def number(value: float) -> str:
     """ "1", "0.67", "−2": of points, at most two digits after the point."""
-    return f"{round(value, 2):g}".replace("-", "−")
+    return format_number(value).replace("-", "−")
 
 
 @register.filter
@@ -63,3 +72,9 @@ def signed(value: float) -> str:
 @register.filter
 def iso_date(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+@register.simple_tag
+def static_at_site(path: str) -> str:
+    """The whole address of a static file, for those who read the page from elsewhere."""
+    return f"{settings.SITE_URL}{static(path)}"
