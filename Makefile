@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run dev install prepare test lint format bench faults docker lock clean
+.PHONY: run dev install prepare test test-clocks lint format bench faults docker lock clean
 
 run: $(VENV)/runtime prepare
 	@$(BIN)/python manage.py welcome
@@ -47,6 +47,16 @@ $(VENV)/tools: requirements-dev.txt $(VENV)/runtime
 test: $(VENV)/tools lint
 	@$(BIN)/pytest --quiet -n 3 --dist worksteal
 	@$(BIN)/python -m tests.on_postgresql --quiet -n 3 --dist worksteal -m "database and not browser"
+
+# The tests, but for the browser's, at the moments when something changes: near the end of a study day and of a day, on
+# a leap day, on the days when Berlin's clocks go forward and back, and at the end of a year. A single moment of your
+# own: TEST_CLOCK=2028-02-29T12:00:00Z .venv/bin/pytest
+CLOCKS := 2026-03-10T03:50:00Z 2026-03-10T03:59:00Z 2026-03-10T23:59:00Z 2028-02-29T12:00:00Z \
+	2026-03-29T00:59:00Z 2026-10-25T00:59:00Z 2026-12-31T23:59:00Z
+test-clocks: $(VENV)/tools
+	@for clock in $(CLOCKS); do \
+		echo "At $$clock:"; TEST_CLOCK=$$clock $(BIN)/pytest --quiet -n 3 --dist worksteal -m "not browser" || exit 1; \
+	done
 
 faults: $(VENV)/tools
 	@$(BIN)/python -m tests.faults

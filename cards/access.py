@@ -15,6 +15,7 @@ from cards.models import (
     Memory,
     Quiz,
     Slot,
+    Status,
     Student,
     StudySession,
     Teacher,
@@ -231,6 +232,14 @@ def published_card(public_id: str) -> Item:
 
 def published_concept(slug: str) -> Concept:
     found = Concept.objects.published().filter(slug=slug).first()
+    if found is None:
+        raise Http404("There is no such concept.")
+    return found
+
+
+def concept_of_page(slug: str) -> Concept:
+    """One that an open page names: it may have been retired since."""
+    found = Concept.objects.exclude(status=Status.DRAFT).filter(slug=slug).first()
     if found is None:
         raise Http404("There is no such concept.")
     return found

@@ -34,7 +34,7 @@ DERIVED = (
     "lapses",
 )
 MAX_DURATION_MS = 60_000
-CHANGED = "This card was reviewed elsewhere while it was open. Your answer is still here: rate it once more."
+CHANGED = "This card was edited or reviewed elsewhere while it was open. Your answer is still here: rate it once more."
 
 
 class Changed(DomainError):

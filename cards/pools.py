@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from cards.models import Item, Level, QuizSection, Status
+from cards.models import Item, Level, QuizSection
 from cards.models.item import ItemQuerySet
 
 
@@ -59,7 +59,7 @@ def shortages(parts: Sequence[Part]) -> Iterator[str]:
     No question comes twice: what is in a list is not drawn, and what an earlier part may draw counts as taken.
     """
     listed = {item for part in parts if not part.draws for item in part.listed}
-    published = set(Item.objects.filter(pk__in=listed, status=Status.PUBLISHED).values_list("pk", flat=True))
+    published = set(Item.objects.published().questions().filter(pk__in=listed).values_list("pk", flat=True))
     before: list[tuple[int, set[int]]] = [(len(published), published)]
     for part in parts:
         if not part.draws:

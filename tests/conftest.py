@@ -1,5 +1,6 @@
 """What every test may ask for: named people, a seeded library, a fixed moment, and no way out to the network."""
 
+import os
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -7,6 +8,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.test import Client
 
@@ -18,6 +20,8 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+# When every test begins. `make test-clocks` sets it to the moments at which days, clocks and years change.
+STARTS_AT = datetime.fromisoformat(os.environ.get("TEST_CLOCK") or NOON.isoformat())
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -27,6 +31,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
+
+
+@pytest.fixture(autouse=True)
+def _clock(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test has the same time of day, whenever it runs. The clock ticks, so that what waits for it goes on.
+
+    `@pytest.mark.real_clock("reason")` is for a test that compares it with a clock outside of this process.
+    """
+    if request.node.get_closest_marker("real_clock"):
+        yield
+        return
+    with time_machine.travel(STARTS_AT, tick=True):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +74,13 @@ def _plain_settings(settings: Any) -> None:
 @pytest.fixture
 def now() -> datetime:
     return NOON
+
+
+@pytest.fixture
+def at_noon(now: datetime) -> Iterator[None]:
+    """For what depends on the time of day: noon, and the clock stands still."""
+    with time_machine.travel(now, tick=False):
+        yield
 
 
 @pytest.fixture

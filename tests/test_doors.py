@@ -61,7 +61,8 @@ ROWS: dict[str, dict[str, Row]] = {
     "library": pages(ALL, "home", "map", "concept", "cards", "search", "resources", "explain"),
     "progress": pages(ALL, "overview", "exam")
     | forms(OWNER, "exam_of")
-    | {"settings": Row(ALL, SIGNED_IN | {"guest"})}
+    | forms(ALL, "settings")
+    | acts(ALL, "theme")
     | acts(STUDENTS, "optimise", "default_parameters", "reset_settings"),
     "quiz": pages(ALL, "list", "quiz")
     | acts(ALL, "start")

@@ -114,7 +114,7 @@ def surroundings(concept: Concept, student: Student | None, now: datetime) -> Su
 
 def quizzes(concept: Concept, among: QuerySet[Quiz]) -> QuerySet[Quiz]:
     """Those that ask about the concept: with a question of it, or drawing from it by name."""
-    listed = QuizEntry.objects.filter(item__concept=concept, item__status=Status.PUBLISHED)
+    listed = QuizEntry.objects.filter(item__in=Item.objects.published().questions().filter(concept=concept))
     about = QuizSection.objects.filter(Q(draws__gt=0, concepts=concept) | Q(draws=0, entries__in=listed))
     return among.filter(sections__in=about).distinct()
 

@@ -34,7 +34,9 @@ def validate_steps(text: str) -> None:
     except (ValueError, OverflowError):
         steps = (timedelta(0),)
     if not all(timedelta(0) < step < timedelta(days=1) for step in steps) or len(steps) > 10:
-        raise ValidationError("Write up to ten steps in minutes, each under a day, such as “1 10”.")
+        raise ValidationError("Write up to ten steps in minutes, each over zero and under a day, such as “1 10”.")
+    if list(steps) != sorted(steps):
+        raise ValidationError("A step must not be shorter than the one before it. Write “1 10”, not “10 1”.")
 
 
 def normal_week() -> list[float]:

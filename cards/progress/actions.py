@@ -5,11 +5,12 @@ from datetime import datetime
 from django.core.cache import cache
 from django.db import transaction
 
-from cards.models import Enrolment, Parameters, Student
+from cards.models import Enrolment, Parameters, Student, User
 from cards.models.student import minutes
 from cards.progress import queries
 from cards.scheduling.optimiser import Fit, fit
 from cards.web.errors import DomainError
+from cards.web.students import newcomer
 
 FIT_PAUSE_S = 60
 # Where somebody lives is no preference, so it is not reset.
@@ -70,6 +71,20 @@ def change_aim(*, enrolment: Enrolment, is_aiming: bool, exam_cards_per_day: int
     """Whether the student aims at the exam of the class, and at how many cards a day; None for the class's number."""
     enrolment.is_aiming, enrolment.exam_cards_per_day = is_aiming, exam_cards_per_day
     enrolment.save(update_fields=["is_aiming", "exam_cards_per_day"])
+
+
+@transaction.atomic
+def make_student(*, user: User | None, settings: Student, now: datetime) -> Student:
+    """The student of somebody who sets things before the first answer; a guest if there is no user."""
+    student = newcomer(user=user, time_zone=settings.time_zone, now=now)
+    for name in ("time_zone", *RESETTABLE):
+        setattr(student, name, getattr(settings, name))
+    student.save(update_fields=["time_zone", *RESETTABLE])
+    return student
+
+
+def change_theme(*, student: Student, theme: str) -> None:
+    Student.objects.filter(pk=student.pk).update(theme=theme)
 
 
 def reset_settings(*, student: Student) -> None:

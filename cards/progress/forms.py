@@ -7,7 +7,7 @@ from cards.models import Enrolment, Student, bounds
 from cards.models.student import validate_time_zone
 from cards.progress.actions import RESETTABLE
 from cards.scheduling.memory import interval_days
-from cards.web.forms import Telling, zone_choices
+from cards.web.forms import Telling, known_zone, zone_choices
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 EASE = (("1", "Normal"), ("0.5", "Fewer reviews"), ("0", "As few as possible"))
@@ -75,7 +75,12 @@ class SettingsForm(Telling, forms.ModelForm):
         self.fields["time_zone"] = forms.ChoiceField(
             label="Time zone",
             choices=zone_choices(instance.time_zone),
-            help_text="Days begin and end by it. You can take it from the browser when you save.",
+            help_text="Days begin and end by it. "
+            + (
+                "If you leave it at UTC, your browser’s is saved."
+                if instance._state.adding
+                else "You can take it from the browser when you save."
+            ),
         )
         self.fields["desired_retention"].help_text = cost_of_retention(instance.rules().parameters)
         for name, share in zip(DAYS, instance.easy_days, strict=True):
@@ -91,9 +96,11 @@ class SettingsForm(Telling, forms.ModelForm):
 
     def clean_time_zone(self) -> str:
         """What the list says or, by the button that offers it, what the browser says."""
+        chosen, name = str(self.cleaned_data["time_zone"]), str(self.data.get("browser_time_zone", ""))
         if "as_browser" not in self.data:
-            return str(self.cleaned_data["time_zone"])
-        name = str(self.data.get("browser_time_zone", ""))
+            # Somebody new who chose none has the browser's, as with a first answer.
+            is_open = self.instance._state.adding and "time_zone" not in self.changed_data
+            return (is_open and known_zone(name)) or chosen
         validate_time_zone(name)
         return name
 

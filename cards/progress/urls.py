@@ -10,5 +10,6 @@ urlpatterns = [
     path("progress/exam/", views.exam, name="exam"),
     path("progress/exam/<id:classroom>/", views.exam_of, name="exam_of"),
     path("settings/", views.settings, name="settings"),
+    path("settings/theme/", views.theme, name="theme"),
     path("settings/reset/", views.reset_settings, name="reset_settings"),
 ]

@@ -5,15 +5,22 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from cards import access, exams
 from cards.models import Student
+from cards.models.student import Theme
 from cards.progress import actions, exam_page, pages
 from cards.progress.forms import AimForm, SettingsForm
 from cards.web.errors import DomainError
 from cards.web.request import Request
+from cards.web.students import remember
+
+# See templates/base.html: it holds where no student has chosen a theme.
+THEME_COOKIE = "theme"
+ONE_YEAR_S = 365 * 24 * 60 * 60
 
 
 @require_safe
@@ -54,14 +61,17 @@ def _after_fit(request: Request, student: Student, message: str, kind: str, stat
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: Request) -> HttpResponse:
-    if not request.student and not (request.method == "POST" and request.user.is_anonymous):
-        return render(request, "progress/no_settings.html")
     # A copy, so that what is refused does not show in the rest of the page.
-    form = SettingsForm(request.POST if request.method == "POST" else None, instance=copy(access.student(request)))
+    instance = copy(access.student(request)) if request.student else Student()
+    form = SettingsForm(request.POST if request.method == "POST" else None, instance=instance)
     if not form.is_bound or not form.is_valid():
         template = "progress/_settings.html" if request.htmx and form.is_bound else "progress/settings.html"
         return render(request, template, {"form": form}, status=422 if form.is_bound else 200)
-    form.save()
+    if not request.student:
+        user = request.user if request.user.is_authenticated else None
+        remember(request, actions.make_student(user=user, settings=form.instance, now=timezone.now()))
+    else:
+        form.save()
     return _saved(request, "Saved. Dates already given stay as they are.")
 
 
@@ -96,4 +106,23 @@ def _saved(request: Request, message: str) -> HttpResponse:
     """The whole page comes anew: colours and days may be others now."""
     messages.success(request, message)
     url = reverse("progress:settings")
-    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+    reply = HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+    reply.delete_cookie(THEME_COOKIE)
+    return reply
+
+
+@require_POST
+def theme(request: Request) -> HttpResponse:
+    """The colours at once, from any page. A visitor's are kept in a cookie: nobody is made a student for them."""
+    back = request.META.get("HTTP_REFERER", "")
+    is_own = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    reply = redirect(back if is_own else "library:home")
+    chosen = request.POST.get("theme", "")
+    if chosen not in Theme.values:
+        messages.error(request, "Choose light, dark or auto.")
+    elif request.student:
+        actions.change_theme(student=request.student, theme=chosen)
+        reply.delete_cookie(THEME_COOKIE)
+    else:
+        reply.set_cookie(THEME_COOKIE, chosen, max_age=ONE_YEAR_S, samesite="Lax", secure=request.is_secure())
+    return reply

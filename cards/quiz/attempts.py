@@ -14,7 +14,7 @@ from cards.editing import key_of
 from cards.grading.draw import Candidate, draw
 from cards.grading.shuffle import permuted, shuffled
 from cards.holds import find_reserved_questions
-from cards.models import Attempt, Item, Quiz, QuizEntry, QuizSection, Slot, Status, Student, User
+from cards.models import Attempt, Item, Quiz, QuizEntry, QuizSection, Slot, Student, User
 from cards.models.prepared import insert_many
 from cards.pools import filters_of, pool
 from cards.scheduling.chance import seed_for, stirred
@@ -130,9 +130,8 @@ def content_of(item: Item) -> dict[str, Any]:
 
 def _chosen(quiz: Quiz, seed: int, reserved: Set[int]) -> list[Chosen]:
     """Section by section; no item comes twice, and no fact while another is left."""
-    entries = (
-        QuizEntry.objects.filter(item__status=Status.PUBLISHED).exclude(item__in=reserved).order_by("position", "pk")
-    )
+    asked = Item.objects.published().questions().exclude(pk__in=reserved)
+    entries = QuizEntry.objects.filter(item__in=asked).order_by("position", "pk")
     sections = quiz.sections.order_by("position", "pk").prefetch_related(
         "concepts", "tags", Prefetch("entries", entries.select_related("item"))
     )

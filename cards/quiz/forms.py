@@ -1,17 +1,14 @@
 from django import forms
 
 from cards.models import Attempt, bounds
-from cards.models.student import time_zones
-from cards.web.forms import Fixed
+from cards.web.forms import Fixed, known_zone
 
 
 class StartForm(forms.Form):
     time_zone = forms.CharField(required=False, max_length=64)
 
     def clean_time_zone(self) -> str:
-        """Only known names: what a browser says of its time is no reason to refuse a start."""
-        name: str = self.cleaned_data["time_zone"]
-        return name if name in time_zones() else ""
+        return known_zone(self.cleaned_data["time_zone"])
 
 
 class StepForm(forms.Form):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet
 
 from cards.grading.behaviour import counted
-from cards.models import Attempt, Quiz, QuizSection, Slot, Status, Student
+from cards.models import Attempt, Item, Quiz, QuizSection, Slot, Student
 from cards.models.prepared import prepared
 from cards.terms import Terms, all_terms, refusal
 from cards.web.times import UTC
@@ -109,7 +109,7 @@ def _front_page(
 
 def _sizes(quizzes: Iterable[Quiz]) -> dict[int, int]:
     """How many questions each asks; a draw may find fewer."""
-    listed = Count("entries", filter=Q(entries__item__status=Status.PUBLISHED))
+    listed = Count("entries", filter=Q(entries__item__in=Item.objects.published().questions()))
     sections = QuizSection.objects.filter(quiz__in=quizzes).annotate(listed=listed).order_by()
     found: dict[int, int] = defaultdict(int)
     for quiz, draws, count in sections.values_list("quiz", "draws", "listed"):

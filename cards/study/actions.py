@@ -6,18 +6,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from cards import exams, learning
-from cards.grading.command import grade_command
-from cards.grading.typed import grade_typed
-from cards.grading.verdict import Verdict
 from cards.holds import find_hold
 from cards.learning import Answered, Changed
 from cards.models import (
-    CHECKED_CARD_KINDS,
     Attempt,
     Concept,
     Enrolment,
     Item,
-    Kind,
     Report,
     Student,
     StudySession,
@@ -26,21 +21,23 @@ from cards.models import (
 from cards.scheduling import queue
 from cards.scheduling.day import study_day
 from cards.scheduling.memory import Rating, Rules, State
-from cards.scheduling.outcome import Outcome, outcomes, seed_for
 from cards.study import queries
+from cards.study.previews import compare_preview, fingerprint, preview_outcomes, suggestion, tell_interval
 from cards.study.queries import Laid
 from cards.study.turns import (
+    GONE,
     Stale,
     Standing,
     advance,
     claim,
     deal,
     entries_of,
+    find_card,
     gathered,
-    load_days,
     move_load,
     over,
     stale,
+    standing,
 )
 from cards.web.errors import DomainError
 from cards.web.students import newcomer
@@ -51,28 +48,6 @@ TOKEN_LIFE = timedelta(hours=1)
 PRACTICE_GAP = 5
 # Of these one is open at a time: what the one had asked, the other would ask once more.
 WRITING = (StudySession.Kind.NORMAL, StudySession.Kind.EXAM)
-
-
-def previews(card: Laid, session: StudySession, rules: Rules, now: datetime) -> dict[Rating, Outcome]:
-    """The four outcomes that the buttons show; the one chosen is the one written."""
-    memory = card.memory
-    return outcomes(memory, now, rules, seed_for(card.item.pk, memory.reviews), load_days(session))
-
-
-def fingerprint(preview: dict[Rating, Outcome]) -> str:
-    """What the page saw, to be compared when the answer comes."""
-    return "-".join(str(round(outcome.interval.total_seconds())) for outcome in preview.values())
-
-
-def suggestion(item: Item, typed: str) -> tuple[Verdict | None, Rating | None]:
-    """The verdict on a typed answer and the rating that it suggests. A slip of spelling is no slip of memory."""
-    if item.kind not in CHECKED_CARD_KINDS:
-        return None, None
-    if item.kind == Kind.COMMAND:
-        verdict = grade_command(typed, item.accepted, item.policy)
-    else:
-        verdict = grade_typed(typed, item.accepted)
-    return verdict, Rating.GOOD if verdict.is_pass else Rating.AGAIN
 
 
 def start(
@@ -91,7 +66,7 @@ def start(
         asked = {"student": student, "kind": kind, "concept": concept, "attempt": attempt, "enrolment": enrolment}
         opened = StudySession.objects.filter(**asked, studied_on=today, finished_at=None, current__isnull=False)
         running = opened.first()
-        if running and (kind != StudySession.Kind.EXAM or _is_as_planned(running, now)):
+        if running and _can_go_on(running, now):
             return running
         rivals = WRITING if kind in WRITING else (kind,)
         StudySession.objects.filter(student=student, kind__in=rivals, finished_at=None).update(finished_at=now)
@@ -106,8 +81,12 @@ def start(
     return session
 
 
-def _is_as_planned(session: StudySession, now: datetime) -> bool:
-    """Whether the plan still has what a session towards an exam has left: not after another cap, date or deck."""
+def _can_go_on(session: StudySession, now: datetime) -> bool:
+    """Whether it has a card to ask and, towards an exam, what the plan still has: not after another cap or date."""
+    if find_card(session, now) is None:
+        return False
+    if session.kind != StudySession.Kind.EXAM:
+        return True
     left = queue.items(entries_of(session), session.later)
     return left == queue.items(queries.exam_queue(session, now))
 
@@ -166,8 +145,11 @@ def _answer(
     wanted = [entry.item for entry in (*entries[:1], upcoming) if entry]
     cards = queries.laid(session.student_id, wanted)
     card = cards.get(session.current_id or 0)
+    if card is None:
+        card = find_card(session, now, public_id)
+        entries = entries_of(session)
     if card is None or card.item.public_id != public_id:
-        raise Stale("This card is no longer in the session; here is where it stands.")
+        raise Stale(GONE)
     verdict, suggested = suggestion(card.item, typed)
     answered = Answered(
         rating=rating, turn=turn,
@@ -176,10 +158,9 @@ def _answer(
     )  # fmt: skip
     if session.is_practice:
         return _practise(session, card, cards, answered, rules, now)
-    preview = previews(card, session, rules, now)
-    if previewed and previewed != fingerprint(preview):
-        raise Changed("The intervals changed while this card was open. Your answer is still here: rate it once more.")
+    preview = preview_outcomes(card, session, rules, now)
     outcome = preview[Rating(rating)]
+    is_as_shown = not previewed or compare_preview(previewed, fingerprint(card, preview), rating)
     rest = entries[1:]
     if not outcome.days:
         assert outcome.memory.due_at is not None
@@ -199,6 +180,8 @@ def _answer(
 
     standing = advance(session, turn, rest, cards, now, write)
     standing.is_leech = outcome.is_new_leech
+    if not is_as_shown:
+        standing.notice = tell_interval(outcome)
     return standing
 
 
@@ -226,47 +209,25 @@ def undo(*, session: StudySession, turn: int, now: datetime) -> Standing:
     if review is None:
         raise DomainError("There is nothing to undo.")
     rest = [entry for entry in entries_of(session) if entry.item != review.item_id]
-    session.queue = [queue.Entry(review.item_id, review.state_before, 0), *rest]
-    session.current, session.shown_at, session.finished_at = review.item, now, None
+    before = queries.laid(session.student_id, [review.item_id]).get(review.item_id)
+    if before:
+        session.queue = [queue.Entry(review.item_id, review.state_before, 0), *rest]
+        session.current, session.shown_at = review.item, now
+    card = before or deal(session, rest, now)
+    session.finished_at = None
     session.answered -= 1
     with transaction.atomic():
         try:
             claim(session, turn)
         except IntegrityError:
             raise Stale("A later session took this one’s place, so it stays closed. Nothing was changed.") from None
-        before = queries.laid(session.student_id, [review.item_id]).get(review.item_id)
         learning.undo(session=session, review=review, turn=turn, rules=rules, now=now)
-        after = queries.laid(session.student_id, [review.item_id]).get(review.item_id)
-        if before and after and not session.is_practice:
-            move_load(session, before.memory, after.memory, rules)
-            StudySession.objects.filter(pk=session.pk).update(load=session.load)
-    return Standing(session, after, undone=review.item)
-
-
-def bury(*, session: StudySession, turn: int, now: datetime) -> Standing:
-    """Put the card away until tomorrow."""
-    tomorrow = study_day(now, session.student.zone, session.student.day_start_hour) + timedelta(days=1)
-    return _put_aside(session, turn, now, buried_until=tomorrow)
-
-
-def suspend(*, session: StudySession, turn: int, now: datetime) -> Standing:
-    """Put the card away until the student brings it back."""
-    return _put_aside(session, turn, now, is_suspended=True)
-
-
-def _put_aside(session: StudySession, turn: int, now: datetime, **marks: object) -> Standing:
-    item = session.current
-    if turn != session.turn or item is None:
-        raise stale(session, turn, None)
-    rest = [entry for entry in entries_of(session) if entry.item != item.pk]
-    return advance(session, turn, rest, {}, now, lambda: learning.mark(student=session.student, item=item, **marks))
-
-
-def flag(*, session: StudySession, turn: int, flag: int) -> None:
-    """Mark the card on the table with a flag of the student's own (1 to 7), or with none (0). Takes no turn."""
-    if turn != session.turn or session.current is None:
-        raise stale(session, turn, None)
-    learning.mark(student=session.student, item=session.current, flag=flag)
+        if before:
+            card = queries.laid(session.student_id, [review.item_id])[review.item_id]
+            if not session.is_practice:
+                move_load(session, before.memory, card.memory, rules)
+                StudySession.objects.filter(pk=session.pk).update(load=session.load)
+    return Standing(session, card, undone=review.item)
 
 
 def report(*, item: Item, student: Student | None, text: str, now: datetime) -> Report:
@@ -276,14 +237,6 @@ def report(*, item: Item, student: Student | None, text: str, now: datetime) -> 
 def finish(*, session: StudySession, now: datetime) -> None:
     StudySession.objects.filter(pk=session.pk, finished_at=None).update(finished_at=now)
     session.finished_at = session.finished_at or now
-
-
-def standing(session: StudySession, now: datetime) -> Standing:
-    """The session as it stands, for a page that only looks."""
-    if session.finished_at or over(session, now):
-        return Standing(session, None)
-    found = queries.laid(session.student_id, [session.current_id]) if session.current_id else {}
-    return Standing(session, found.get(session.current_id or 0))
 
 
 def carry_on(*, session: StudySession, turn: int, is_early: bool, now: datetime) -> Standing:

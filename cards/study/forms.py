@@ -3,9 +3,8 @@ from typing import Any
 from django import forms
 
 from cards.models import Concept, Report, Review, StudySession, bounds
-from cards.models.student import validate_time_zone
 from cards.web.converters import LARGEST_ID
-from cards.web.forms import Fixed
+from cards.web.forms import Fixed, known_zone
 
 LONGEST_TYPED = 500
 
@@ -49,15 +48,12 @@ class FirstAnswerForm(AnswerForm):
     concept = forms.ModelChoiceField(Concept.objects.all(), to_field_name="slug", required=False)
 
     def clean_time_zone(self) -> str:
-        try:
-            validate_time_zone(self.cleaned_data["time_zone"])
-        except forms.ValidationError:
-            return ""
-        return str(self.cleaned_data["time_zone"])
+        return known_zone(self.cleaned_data["time_zone"])
 
 
 class TurnForm(forms.Form):
     turn = forms.IntegerField(min_value=0, max_value=bounds.LARGEST_COUNTER)
+    item = forms.SlugField(max_length=20, required=False)
 
 
 class FlagForm(TurnForm):

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from cards import exams
-from cards.models import Classroom, Enrolment, Item, Memory, Review, State, Status, Student, StudySession
+from cards.models import Classroom, Enrolment, Item, Memory, Review, State, Student, StudySession
 from cards.recall import recall_by_concept
 from cards.scheduling import queue
 from cards.scheduling.day import ONE_DAY, comes_at, study_day
@@ -77,7 +77,7 @@ def summary(session: StudySession, now: datetime) -> Summary:
     seconds = sum(duration for _, duration, _, _ in rows) / 1000
     rules = session.student.rules()
     tomorrow = study_day(now, rules.zone, rules.day_start_hour) + ONE_DAY
-    own = Memory.objects.filter(student=session.student, item__status=Status.PUBLISHED)
+    own = Memory.objects.filter(student=session.student, item__in=Item.objects.published().cards())
     tomorrow_count = own.due(tomorrow, rules).active(tomorrow).count()
     later: Any = own.due_later(tomorrow, rules).values_list("due_at", "interval_days").first()
     return Summary(
@@ -160,7 +160,8 @@ def _exam(student: Student, enrolment: Enrolment, now: datetime, today: date) ->
 
 def _running(student: Student, today: date) -> StudySession | None:
     open_one = StudySession.objects.filter(student=student, kind=StudySession.Kind.NORMAL, finished_at=None)
-    return open_one.filter(studied_on=today, current__isnull=False, answered__gt=0).first()
+    on_table = Item.objects.published().cards()
+    return open_one.filter(studied_on=today, current__in=on_table, answered__gt=0).first()
 
 
 def _concepts(student: Student, now: datetime, today: date) -> list[ConceptDue]:

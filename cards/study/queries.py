@@ -49,7 +49,7 @@ class Laid:
 
 
 def laid(student_id: int, item_ids: Iterable[int]) -> dict[int, Laid]:
-    """The published items among `item_ids` with the student's memories, in one statement."""
+    """The published cards among `item_ids` with the student's memories, in one statement."""
     wanted = list(item_ids)[:MOST_LAID]
     items = _laid(student_id, *wanted, *wanted[:1] * (MOST_LAID - len(wanted))) if wanted else []
     return {item.pk: Laid(item, getattr(item, "own", None)) for item in items}
@@ -58,11 +58,28 @@ def laid(student_id: int, item_ids: Iterable[int]) -> dict[int, Laid]:
 @prepared
 def _laid(student_id: int, one: int, two: int) -> QuerySet[Item]:
     return (
-        Item.objects.filter(pk__in=[one, two], status=Status.PUBLISHED)
+        Item.objects.published()
+        .cards()
+        .filter(pk__in=[one, two])
         .annotate(own=FilteredRelation("memories", condition=Q(memories__student=student_id)))
         .select_related("concept", "own")  # type: ignore[misc]  # the relation that the line above filters
         .order_by()
     )
+
+
+def laid_by_name(student_id: int, item_ids: Iterable[int], public_id: str) -> Laid | None:
+    """The card of this name if it is one of `item_ids`."""
+    named = list(Item.objects.filter(pk__in=item_ids, public_id=public_id).values_list("pk", flat=True))
+    return next(iter(laid(student_id, named).values()), None)
+
+
+def find_card(public_id: str) -> Item | None:
+    return Item.objects.published().cards().filter(public_id=public_id).first()
+
+
+def asked_items(item_ids: Iterable[int]) -> set[int]:
+    """Those that are still published cards."""
+    return set(Item.objects.published().cards().filter(pk__in=item_ids).values_list("pk", flat=True))
 
 
 def due_memories(student: Student, today: date, concept: Concept | None) -> QuerySet[Memory]:

@@ -11,7 +11,7 @@ from cards.grading.verdict import Verdict
 from cards.models import Concept, Item, Review, StudySession
 from cards.scheduling import queue
 from cards.scheduling.memory import Rating
-from cards.study import actions, pages, queries
+from cards.study import pages, previews, queries
 from cards.study.turns import Standing, over
 from cards.web import intervals
 from cards.web.explained import Explained, explained
@@ -45,6 +45,7 @@ class Screen:
     concept: Concept | None
     turn: int
     item: Item | None = None
+    time_zone: str = ""
     token: UUID = field(default_factory=uuid4)
     side: str = "question"
     typed: str = ""
@@ -111,6 +112,7 @@ def screen(standing: Standing, now: datetime, notice: str = "") -> Screen:
         is_practice=session.is_practice,
         concept=session.concept,
         turn=session.turn,
+        time_zone=session.student.time_zone,
         token=session.token,
         counts=queue.counts(session.queue, session.later),
         can_undo=session.answered > 0,
@@ -129,7 +131,11 @@ def screen(standing: Standing, now: datetime, notice: str = "") -> Screen:
 def _notice(standing: Standing) -> str:
     if standing.is_leech:
         return "The card you just answered keeps slipping away. Look at its explanation, or suspend it for a while."
-    return "Undone: rate the card again." if standing.undone else ""
+    if standing.undone is None:
+        return ""
+    if standing.card and standing.card.item == standing.undone:
+        return "Undone: rate the card again."
+    return "Undone. That card is no longer asked, so the session goes on without it."
 
 
 def _is_leech(card: queries.Laid, session: StudySession) -> bool:
@@ -163,14 +169,14 @@ def reveal(shown: Screen, standing: Standing, typed: str, now: datetime) -> Scre
     """Turn the card: the answer side, with a button for each rating and the verdict on what was typed."""
     assert standing.card is not None
     shown.side, shown.typed = "answer", typed
-    shown.verdict, suggested = actions.suggestion(standing.card.item, typed)
+    shown.verdict, suggested = previews.suggestion(standing.card.item, typed)
     if shown.is_practice:
         shown.ratings = [
             RatingButton(rating, label, "", "", rating == suggested) for rating, label in PRACTICE_LABELS.items()
         ]
         return shown
-    preview = actions.previews(standing.card, standing.session, standing.session.student.rules(), now)
-    shown.previewed = actions.fingerprint(preview)
+    preview = previews.preview_outcomes(standing.card, standing.session, standing.session.student.rules(), now)
+    shown.previewed = previews.fingerprint(standing.card, preview)
     shown.ratings = [
         RatingButton(
             rating,

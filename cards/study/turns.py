@@ -18,6 +18,8 @@ from cards.study import queries
 from cards.study.queries import Laid
 from cards.web.errors import DomainError
 
+GONE = "This card is no longer in the session. Nothing was saved for it; here is the next one."
+
 
 class Stale(DomainError):
     """The turn is taken: a double click, the Back button, a second tab, or a reply that was lost."""
@@ -34,6 +36,7 @@ class Standing:
     card: Laid | None
     undone: Item | None = None
     is_leech: bool = False
+    notice: str = ""
 
 
 def advance(
@@ -90,6 +93,34 @@ def stale(session: StudySession, turn: int, rating: int | None) -> Stale:
     return Stale("This page was out of date. Here is where the session stands.")
 
 
+def standing(session: StudySession, now: datetime, public_id: str = "") -> Standing:
+    """The session as it stands, for a page that only looks."""
+    is_closed = session.finished_at or over(session, now)
+    return Standing(session, None if is_closed else find_card(session, now, public_id))
+
+
+def find_card(session: StudySession, now: datetime, public_id: str = "") -> Laid | None:
+    """The card on the table. Where that was retired or deleted, the session goes on with another one.
+
+    That is the next one, or the one named if it can come now: a page may have shown it before another step fell due.
+    The session changes in memory only; the turn that comes stores it.
+    """
+    found = queries.laid(session.student_id, [session.current_id]) if session.current_id else {}
+    if found:
+        return found[session.current_id or 0]
+    entries = entries_of(session)
+    card = deal(session, entries, now)
+    if card is None or public_id in ("", card.item.public_id):
+        return card
+    ready = [entry for entry in entries if entry.due_at_s <= now.timestamp() + queue.LEARN_AHEAD_S]
+    named = queries.laid_by_name(session.student_id, queue.items(ready), public_id)
+    if named is None:
+        return card
+    session.current = named.item
+    session.queue = sorted(session.queue, key=lambda entry: entry[0] != named.item.pk)
+    return named
+
+
 def entries_of(session: StudySession) -> list[queue.Entry]:
     """What is near in the queue; the far part stays folded in the session."""
     return _unfolded(session, list(map(queue.Entry._make, session.queue)))
@@ -128,14 +159,15 @@ def over(session: StudySession, now: datetime) -> str:
 def deal(
     session: StudySession, entries: list[queue.Entry], now: datetime, cards: dict[int, Laid] | None = None
 ) -> Laid | None:
-    """Lay the next card that is still published; what was retired meanwhile drops out of the queue."""
+    """Lay the next card that is still asked; what was retired or deleted meanwhile drops out of the queue."""
     known: dict[int, Laid | None] = {**(cards or {})}
     session.shown_at = now
     while True:
         entries = _unfolded(session, entries)
         entry, rest = queue.next_entry(entries, int(now.timestamp()))
         if entry is None:
-            session.queue, session.current = rest, None
+            asked = queries.asked_items(queue.items(rest)) if rest else set()
+            session.queue, session.current = [each for each in rest if each.item in asked], None
             return None
         if entry.item not in known:
             found = queries.laid(session.student_id, [entry.item])

@@ -12,7 +12,7 @@ from django_htmx.http import replace_url
 
 from cards import access, due, learning
 from cards.models import Concept, Student, StudySession
-from cards.study import actions, pages, queries, turns
+from cards.study import actions, marks, pages, queries, turns
 from cards.study.forms import (
     AnswerForm,
     FirstAnswerForm,
@@ -27,6 +27,7 @@ from cards.study.screen import Screen, screen
 from cards.study.screen import reveal as turned
 from cards.study.turns import Standing
 from cards.web.errors import DomainError
+from cards.web.forms import known_zone
 from cards.web.request import Request
 from cards.web.students import remember
 
@@ -111,24 +112,25 @@ def answer(request: Request, session: int | str) -> HttpResponse:
             previewed=given["previewed"], duration_ms=given["duration"], now=now,
         )  # fmt: skip
     except learning.Changed as error:
-        fresh = actions.standing(access.study_session(request, sitting.pk), now)
+        fresh = turns.standing(access.study_session(request, sitting.pk), now)
         return _reply(request, turned(screen(fresh, now, error.message), fresh, given["typed"], now), error.status)
     except turns.Stale as error:
         return _out_of_date(request, sitting, error)
-    reply = _after(request, standing)
+    reply = _after(request, standing, standing.notice)
     # A visitor has become a guest: a reload must find the session, not the first card again.
     return replace_url(reply, reverse("study:session", args=[sitting.pk])) if session == NEW else reply
 
 
 @require_POST
 def undo(request: Request, session: int) -> HttpResponse:
-    return _act(request, session, lambda sitting, turn: actions.undo(session=sitting, turn=turn, now=timezone.now()))
+    return _act(request, session, lambda sitting, turn, _: actions.undo(session=sitting, turn=turn, now=timezone.now()))
 
 
 @require_POST
 def bury(request: Request, session: int) -> HttpResponse:
     return _act(
-        request, session, lambda sitting, turn: actions.bury(session=sitting, turn=turn, now=timezone.now()),
+        request, session,
+        lambda sitting, turn, item: marks.bury(session=sitting, turn=turn, public_id=item, now=timezone.now()),
         "Put away until tomorrow.",
     )  # fmt: skip
 
@@ -136,7 +138,8 @@ def bury(request: Request, session: int) -> HttpResponse:
 @require_POST
 def suspend(request: Request, session: int) -> HttpResponse:
     return _act(
-        request, session, lambda sitting, turn: actions.suspend(session=sitting, turn=turn, now=timezone.now()),
+        request, session,
+        lambda sitting, turn, item: marks.suspend(session=sitting, turn=turn, public_id=item, now=timezone.now()),
         "Suspended. You can bring it back from the study page.",
     )  # fmt: skip
 
@@ -146,7 +149,7 @@ def carry_on(request: Request, session: int) -> HttpResponse:
     is_early = bool(request.POST.get("early"))
     return _act(
         request, session,
-        lambda sitting, turn: actions.carry_on(session=sitting, turn=turn, is_early=is_early, now=timezone.now()),
+        lambda sitting, turn, _: actions.carry_on(session=sitting, turn=turn, is_early=is_early, now=timezone.now()),
     )  # fmt: skip
 
 
@@ -158,12 +161,13 @@ def flag(request: Request, session: int | str) -> HttpResponse:
     sitting = access.study_session(request, int(session)) if session != NEW else None
     if sitting is None:
         return _refused(request, session, "Answer this card first: then it is yours to flag.")
+    given = form.cleaned_data
     try:
-        actions.flag(session=sitting, **form.cleaned_data)
+        marks.flag(session=sitting, turn=given["turn"], flag=given["flag"], public_id=given["item"], now=timezone.now())
     except DomainError as error:
         return _out_of_date(request, sitting, error)
-    notice = "Flagged." if form.cleaned_data["flag"] else "The flag is gone."
-    return _after(request, actions.standing(sitting, timezone.now()), notice)
+    notice = "Flagged." if given["flag"] else "The flag is gone."
+    return _after(request, turns.standing(sitting, timezone.now()), notice)
 
 
 @require_POST
@@ -184,7 +188,7 @@ def finish(request: Request, session: int | str) -> HttpResponse:
         return redirect("library:home")
     now = timezone.now()
     actions.finish(session=sitting, now=now)
-    return _after(request, actions.standing(sitting, now))
+    return _after(request, turns.standing(sitting, now))
 
 
 def _sitting(request: Request, session: int | str, form: AnswerForm) -> StudySession:
@@ -196,11 +200,12 @@ def _sitting(request: Request, session: int | str, form: AnswerForm) -> StudySes
         return actions.start(
             student=request.student, kind=StudySession.Kind.NORMAL, concept=given["concept"], now=timezone.now()
         )
-    user = request.user if request.user.is_authenticated else None
+    item = queries.find_card(given["item"])
+    if item is None:
+        raise turns.Stale(turns.GONE)
     sitting = actions.start_first(
-        user=user,
-        token=given["token"], item=access.published_card(given["item"]), concept=given["concept"],
-        time_zone=given["time_zone"], now=timezone.now(),
+        user=request.user if request.user.is_authenticated else None,
+        token=given["token"], item=item, concept=given["concept"], time_zone=given["time_zone"], now=timezone.now(),
     )  # fmt: skip
     remember(request, sitting.student)
     return sitting
@@ -209,19 +214,20 @@ def _sitting(request: Request, session: int | str, form: AnswerForm) -> StudySes
 def _standing(request: Request, session: int | str) -> Standing:
     if session == NEW:
         return _first_standing(request)
-    return actions.standing(access.study_session(request, int(session)), timezone.now())
+    sitting = access.study_session(request, int(session))
+    return turns.standing(sitting, timezone.now(), request.GET.get("item", ""))
 
 
 def _first_standing(request: Request) -> Standing:
     """The first card for somebody who has not answered anything: nothing is stored until they do."""
     asked = request.POST if request.method == "POST" else request.GET
     slug = asked.get("concept", "")
-    concept = access.published_concept(slug) if slug else None
+    concept = access.concept_of_page(slug) if slug else None
     items = queries.first_items(concept)
     item = next((item for item in items if item.public_id == asked.get("item")), items[0] if items else None)
     now = timezone.now()
     session = StudySession(
-        student=Student(created_at=now, last_seen_on=now.date()),
+        student=Student(time_zone=known_zone(asked.get("time_zone", "")) or "UTC", created_at=now),
         concept=concept,
         started_at=now,
         shown_at=now,
@@ -232,14 +238,14 @@ def _first_standing(request: Request) -> Standing:
 
 
 def _act(
-    request: Request, session: int, act: Callable[[StudySession, int], Standing], notice: str = ""
+    request: Request, session: int, act: Callable[[StudySession, int, str], Standing], notice: str = ""
 ) -> HttpResponse:
     form = TurnForm(request.POST)
     sitting = access.study_session(request, session)
     if not form.is_valid():
         return _refused(request, session, first_error(form))
     try:
-        return _after(request, act(sitting, form.cleaned_data["turn"]), notice)
+        return _after(request, act(sitting, form.cleaned_data["turn"], form.cleaned_data["item"]), notice)
     except DomainError as error:
         return _out_of_date(request, sitting, error)
 
@@ -258,7 +264,7 @@ def _out_of_date(request: Request, sitting: StudySession, error: DomainError) ->
     now = timezone.now()
     current = access.study_session(request, sitting.pk)
     return _reply(
-        request, screen(actions.standing(current, now), now, error.message), error.status if error.message else 200
+        request, screen(turns.standing(current, now), now, error.message), error.status if error.message else 200
     )
 
 

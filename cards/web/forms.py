@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from django import forms
 
 from cards.models.identity import clean_email, clean_text
+from cards.models.student import time_zones
 
 REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 MESSAGES = {
@@ -19,6 +20,11 @@ NUMBER_MESSAGES = {
     "min_value": "At least %(limit_value)s.",
     "max_value": "At most %(limit_value)s.",
 }
+
+
+def known_zone(name: str) -> str:
+    """What a browser says of its time zone; empty if there is no such zone, which is no reason to refuse a form."""
+    return name if name in time_zones() else ""
 
 
 class Fixed(dict[str, forms.Field]):

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from cards.models import Kind, State
 from tests import factories
+from tests.conftest import NOON
 from tests.library.conftest import HTMX, Page
 
 ASK = pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
@@ -117,17 +117,17 @@ def tags_of(sign_in, student, card, remember):
     ("fields", "tags"),
     [
         ({}, ["in 8 d"]),
-        ({"due_at": timezone.now() - timedelta(days=1)}, ["due"]),
+        ({"due_at": NOON - timedelta(days=1)}, ["due"]),
         ({"state": State.NEW, "due_at": None, "stability": None}, ["new"]),
         ({"item_version": 0}, ["new"]),
         ({"is_suspended": True}, ["suspended"]),
-        ({"buried_until": timezone.now().date() + timedelta(days=2)}, ["put off until tomorrow"]),
-        ({"buried_until": timezone.now().date() - timedelta(days=2)}, ["in 8 d"]),
+        ({"buried_until": NOON.date() + timedelta(days=2)}, ["put off until tomorrow"]),
+        ({"buried_until": NOON.date() - timedelta(days=2)}, ["in 8 d"]),
         ({"flag": 3}, ["in 8 d", "flagged"]),
         ({"lapses": 8}, ["in 8 d", "keeps slipping"]),
     ],
 )
-def test_a_card_shows_when_it_comes_and_how_it_is_marked(tags_of, fields, tags):
+def test_a_card_shows_when_it_comes_and_how_it_is_marked(at_noon, tags_of, fields, tags):
     assert tags_of(**fields) == tags
 
 

@@ -1,20 +1,12 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 
 from cards.models import Item, Student
 from tests import factories
 from tests.progress.builders import Past
-
-
-@pytest.fixture
-def at_noon(now: datetime) -> Iterator[None]:
-    """The views ask the clock; it stands still."""
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,15 +1,17 @@
 """Settings: what is asked for is what is kept, what is wrong is told by its field, and dates stay as they are."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
-from cards.models import Memory, Student
+from cards.models import Memory, Student, StudySession
 from cards.models.student import validate_time_zone
 from cards.progress.forms import SettingsForm
 from cards.scheduling.memory import DEFAULT_PARAMETERS
 from cards.web.forms import zone_choices, zones
+from tests import factories
 from tests.addresses import is_closed
 
 URL = reverse("progress:settings")
@@ -208,11 +210,8 @@ def test_the_cost_of_the_goal_follows_the_students_own_curve(student, now):
     assert "comes after 5 at 95% and after 24 at 80%" in sentence()
 
 
-def test_a_visitor_is_told_when_settings_come_and_can_change_none(client, headers, db):
-    page = client.get(URL, headers=headers)
-    assert "Settings come with your first answer" in page.text
-    assert is_closed(client.post(URL, OTHER, headers=headers))
-    assert is_closed(client.post(RESET))
+def test_a_visitor_has_nothing_to_reset(client, headers, db):
+    assert is_closed(client.post(RESET, headers=headers))
     assert not Student.objects.exists()
 
 
@@ -233,3 +232,108 @@ def test_it_takes_few_statements_and_sends_nothing_inline(student, sign_in, djan
     with django_assert_num_queries(3):
         page = client.get(URL).text
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\bsrc=)", page)
+
+
+# Before the first answer
+
+THEME = reverse("progress:theme")
+
+
+def test_a_visitor_sees_the_settings_and_looking_makes_nothing(client, db):
+    page = client.get(URL)
+    assert page.status_code == 200
+    assert "Saving these settings makes you a guest of this browser" in page.text
+    assert 'name="new_per_day"' in page.text
+    assert RESET not in page.text
+    assert not Student.objects.exists()
+    assert "sessionid" not in client.cookies
+
+
+def test_what_a_visitor_saves_holds_for_their_first_answer(client, db, headers):
+    factories.ItemFactory.create_batch(3)
+    reply = client.post(URL, OTHER | {"new_per_day": "2"}, headers=headers)
+    assert reply.status_code == (200 if headers else 302)
+    guest = Student.objects.get()
+    assert (guest.is_guest, guest.new_per_day, guest.learning_steps, guest.theme) == (True, 2, "5 20 60", "dark")
+    page = client.post(reverse("study:start"), {"kind": "normal"}, follow=True)
+    revealed = client.get(page.request["PATH_INFO"] + "reveal/", {"item": "", "turn": 0}, follow=True)
+    assert revealed.status_code == 409
+    assert StudySession.objects.get().student == guest
+    assert len(StudySession.objects.get().queue) == 2
+
+
+def test_somebody_who_signed_up_can_change_the_settings_before_the_first_answer(client, db, headers):
+    user = factories.UserFactory()
+    client.force_login(user)
+    assert client.get(URL).status_code == 200
+    client.post(URL, OTHER, headers=headers)
+    assert (Student.objects.get().user, Student.objects.get().theme) == (user, "dark")
+
+
+def test_what_is_wrong_in_a_visitors_settings_is_told_and_makes_nobody(client, db, headers):
+    assert client.post(URL, OTHER | {"new_per_day": "-1"}, headers=headers).status_code == 422
+    assert not Student.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "browsers", "kept_zone"),
+    [("UTC", "Europe/Berlin", "Europe/Berlin"), ("Asia/Tokyo", "Europe/Berlin", "Asia/Tokyo"), ("UTC", "Moon", "UTC")],
+)
+def test_a_visitor_who_chooses_no_time_zone_has_the_browsers(client, db, chosen, browsers, kept_zone):
+    client.post(URL, PLAIN | {"time_zone": chosen, "browser_time_zone": browsers})
+    assert Student.objects.get().time_zone == kept_zone
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "auto"])
+def test_a_visitor_can_change_the_colours_and_is_made_no_student(client, db, theme):
+    page = client.get(reverse("library:home"))
+    assert 'name="theme" value="light"' in page.text
+    reply = client.post(THEME, {"theme": theme}, headers={"Referer": "http://testserver/cards/?page=2"})
+    assert (reply.status_code, reply.url) == (302, "http://testserver/cards/?page=2")
+    assert f'data-theme="{theme}"' in client.get(reverse("library:home")).text
+    assert not Student.objects.exists()
+
+
+def test_the_colours_lead_back_to_no_other_host_and_know_no_other_names(client, db):
+    reply = client.post(THEME, {"theme": "neon"}, headers={"Referer": "https://example.org/"})
+    assert reply.url == reverse("library:home")
+    page = client.get(reply.url).text
+    assert "Choose light, dark or auto." in page
+    assert 'data-theme="auto"' in page
+    assert client.get(THEME).status_code == 405
+
+
+def test_the_colours_that_a_visitor_chose_stay_after_the_first_answer(client, db):
+    client.post(THEME, {"theme": "dark"})
+    item = factories.ItemFactory()
+    client.post(
+        reverse("study:answer", args=["new"]), {"turn": 0, "item": item.public_id, "rating": 3, "token": uuid4()}
+    )
+    assert Student.objects.get().theme == "auto"
+    assert 'data-theme="dark"' in client.get(URL).text
+
+
+def test_a_student_keeps_the_colours_in_the_settings_whatever_the_browser_had(student, sign_in):
+    client = sign_in(student)
+    client.cookies["theme"] = "light"
+    client.post(THEME, {"theme": "dark"})
+    assert kept(student).theme == "dark"
+    assert 'data-theme="dark"' in client.get(URL).text
+    client.post(URL, PLAIN | {"theme": "auto"})
+    assert 'data-theme="auto"' in client.get(URL).text
+
+
+@pytest.mark.parametrize("name", ["learning_steps", "relearning_steps"])
+@pytest.mark.parametrize("steps", ["600 1", "1 10 5"])
+def test_steps_that_fall_are_refused_with_a_sentence(student, sign_in, headers, name, steps):
+    page = sign_in(student).post(URL, PLAIN | {name: steps}, headers=headers)
+    assert page.status_code == 422
+    assert "A step must not be shorter than the one before it." in page.text
+    assert kept(student).learning_steps == "1 10"
+
+
+def test_a_step_of_zero_is_refused_and_equal_steps_are_not(student, sign_in, headers):
+    page = sign_in(student).post(URL, PLAIN | {"learning_steps": "0 10"}, headers=headers)
+    assert "each over zero and under a day" in page.text
+    sign_in(student).post(URL, PLAIN | {"learning_steps": "10 10"}, headers=headers)
+    assert kept(student).learning_steps == "10 10"

@@ -204,7 +204,7 @@ def test_the_overview_names_what_has_no_answer(student, quiz, begin, save, sign_
         (timedelta(days=2), r"until \d+ \w+ 20\d\d at \d\d:\d\d \(UTC\)"),
     ],
 )
-def test_the_time_that_is_left_comes_from_the_server(student, quiz, begin, sign_in, left, shown):
+def test_the_time_that_is_left_comes_from_the_server(at_noon, student, quiz, begin, sign_in, left, shown):
     attempt = begin(student, quiz, at=timezone.now())
     Attempt.objects.update(deadline_at=timezone.now() + left)
     for name in ("attempt", "question"):

@@ -7,7 +7,7 @@ from django.core import serializers
 
 from cards import learning
 from cards.models import Memory, Review, State, StudySession
-from cards.study import actions, pages, queries, turns
+from cards.study import actions, marks, pages, previews, queries, turns
 from cards.web.errors import DomainError
 from tests import factories
 
@@ -76,9 +76,9 @@ def test_the_interval_on_the_button_is_the_interval_that_is_written(student, dec
             at += timedelta(days=1)
             session = begin(student, at=at)
             continue
-        card = actions.standing(current, at).card
-        preview = actions.previews(card, current, current.student.rules(), at)
-        rate(session, rating, at=at, previewed=actions.fingerprint(preview))
+        card = turns.standing(current, at).card
+        preview = previews.preview_outcomes(card, current, current.student.rules(), at)
+        rate(session, rating, at=at, previewed=previews.fingerprint(card, preview))
         memory = Memory.objects.get(item=card.item)
         assert memory.due_at == preview[rating].memory.due_at
         assert memory.interval_days == preview[rating].days
@@ -198,7 +198,7 @@ def test_memories_rebuilt_from_the_log_are_equal_to_the_last_byte(student, deck,
 
 def test_burying_puts_a_card_away_until_the_next_study_day(student, deck, begin, now):
     session = begin(student)
-    standing = actions.bury(session=fresh(session), turn=0, now=now)
+    standing = marks.bury(session=fresh(session), turn=0, now=now)
     assert standing.card.item == deck[1]
     assert deck[0].pk not in [entry[0] for entry in fresh(session).queue]
     assert [item.pk for item in pages.overview(student, now).buried] == [deck[0].pk]
@@ -206,7 +206,7 @@ def test_burying_puts_a_card_away_until_the_next_study_day(student, deck, begin,
 
 
 def test_a_suspended_card_stays_away_until_it_is_brought_back(student, deck, begin, now):
-    actions.suspend(session=fresh(begin(student)), turn=0, now=now)
+    marks.suspend(session=fresh(begin(student)), turn=0, now=now)
     later = now + timedelta(days=9)
     assert begin(student, at=later).current == deck[1]
     learning.mark(student=student, item=deck[0], is_suspended=False)

@@ -58,7 +58,7 @@ def queued(session):
 
 def end(session, at):
     """What the page says where nothing is on the table."""
-    shown = screen(actions.standing(fresh(session), at), at)
+    shown = screen(turns.standing(fresh(session), at), at)
     assert shown.item is None
     return shown.notice
 
@@ -89,7 +89,7 @@ def test_its_answers_are_normal_reviews_and_the_log_makes_the_same_memories(stud
     assert memories(student) == before
 
 
-def test_the_buttons_show_intervals_for_it_is_no_practice(student, soon, aim, sign_in):
+def test_the_buttons_show_intervals_for_it_is_no_practice(at_noon, student, soon, aim, sign_in):
     session = aim(timezone.now())
     query = {"turn": 0, "item": session.current.public_id}
     page = sign_in(student).get(reverse("study:reveal", args=[session.pk]), query, headers=HTMX).text

@@ -60,7 +60,9 @@ def test_an_answer_is_saved_and_the_next_card_comes(ask, student, session, deck)
     assert bool(reply.redirect_chain) is not ask.is_htmx
 
 
-def test_revealing_shows_answer_explanation_source_and_four_intervals_and_writes_nothing(ask, student, session, deck):
+def test_revealing_shows_answer_explanation_source_and_four_intervals_and_writes_nothing(
+    at_noon, ask, student, session, deck
+):
     reply = ask(student, "reveal", session, {"turn": 0, "item": deck[0].public_id}, method="get")
     for text in (deck[0].answer, deck[0].explanation, deck[0].source_title, "Again", "1 m", "5.5 m", "10 m", "Easy"):
         assert text in reply.text
@@ -244,7 +246,7 @@ def test_at_the_end_comes_a_summary(ask, student, session, deck):
     assert "100%" in reply.text
 
 
-def test_when_only_a_learning_step_is_left_the_page_waits_and_can_be_finished(ask, student, begin, deck):
+def test_when_only_a_learning_step_is_left_the_page_waits_and_can_be_finished(at_noon, ask, student, begin, deck):
     student.learning_steps = "60"
     student.save()
     session = begin(student, at=timezone.now())
@@ -275,8 +277,8 @@ def test_looking_at_the_first_card_makes_nothing(client, deck):
 @pytest.mark.parametrize("headers", [HTMX, {}])
 def test_the_first_answer_makes_a_guest_and_is_kept(client, deck, headers):
     page = client.get(url("session", "new"))
-    revealed = client.get(url("reveal", "new"), fields(page.text), headers=headers)
-    given = fields(revealed.text) | {"rating": 4, "time_zone": "Europe/Berlin"}
+    revealed = client.get(url("reveal", "new"), fields(page.text) | {"time_zone": "Europe/Berlin"}, headers=headers)
+    given = fields(revealed.text) | {"rating": 4}
     reply = client.post(url("answer", "new"), given, headers=headers, follow=True)
     assert deck[1].prompt in reply.text
     student = Student.objects.get()
@@ -324,11 +326,17 @@ def test_an_old_token_opens_nobodys_progress(client, student, session):
     assert not Review.objects.exists()
 
 
-def test_a_first_answer_to_a_card_that_does_not_exist_makes_no_guest(client, deck):
-    draft = factories.ItemFactory(status="draft")
-    for public_id in ("t-none", draft.public_id):
+@pytest.mark.parametrize("headers", [HTMX, {}], ids=["htmx", "plain"])
+def test_a_first_answer_to_a_card_that_is_not_asked_makes_no_guest_and_shows_the_next(client, deck, headers):
+    factories.ItemFactory(public_id="draft", status="draft")
+    factories.ItemFactory(public_id="retired", status="retired")
+    factories.QuestionFactory(public_id="question")
+    for public_id in ("t-none", "draft", "retired", "question"):
         given = {"turn": 0, "item": public_id, "rating": 4, "token": uuid4()}
-        assert client.post(url("answer", "new"), given, headers=HTMX).status_code == 404
+        reply = client.post(url("answer", "new"), given, headers=headers)
+        assert reply.status_code == 409
+        assert "This card is no longer in the session." in reply.text
+        assert deck[0].prompt in reply.text
     assert not Student.objects.exists()
 
 
