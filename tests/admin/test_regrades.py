@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cards.editing import save_content
-from cards.models import Attempt, Item, Quiz, Regrade, User
+from cards.models import Attempt, Item, Kind, Quiz, Regrade, User
 from tests import factories
 from tests.admin.test_pages import INLINE
 
@@ -101,13 +101,24 @@ def test_what_changed_since_is_shown_first_and_the_reason_is_kept(desk: Client, 
     assert Regrade.objects.exists()
 
 
+def test_the_page_names_the_choices_that_were_added_and_removed(
+    desk: Client, quiz: Quiz, taken: list[Attempt], asked: Item
+) -> None:
+    asked.options = [asked.options[0], {"id": "c", "text": "The registry", "correct": False}]
+    save_content(asked, expected_version=1)
+    page = desk.get(url_of(quiz, asked)).content.decode()
+    assert "Removed since it was asked: “The client”." in page
+    assert "Added since it was asked: “The registry”." in page
+    assert 'value="Regrade"' in page
+
+
 def test_a_question_that_asks_for_something_else_can_not_be_regraded(
     desk: Client, quiz: Quiz, taken: list[Attempt], asked: Item
 ) -> None:
-    asked.options = [*asked.options, {"id": "c", "text": "The registry", "correct": False}]
+    asked.kind = Kind.SEVERAL
     save_content(asked, expected_version=1)
     page = desk.get(url_of(quiz, asked)).content.decode()
-    assert "“The registry” was not there when it was asked." in page
+    assert "It is a question of another kind now." in page
     assert 'type="submit" class="default" value="Regrade"' not in page
 
 
