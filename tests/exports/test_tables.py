@@ -50,7 +50,7 @@ def test_an_answer_keeps_its_words_after_a_regrade_removed_its_choice(
     scope: Scope, instructor: Any, now: datetime
 ) -> None:
     item = Item.objects.get(kind="single")
-    daemon, client = item.options
+    daemon, _ = item.options
     item.options = [daemon, {"id": "c", "text": "The registry", "correct": False}]
     save_content(item, expected_version=item.version)
     quiz = Quiz.objects.get(slug="all-kinds")
