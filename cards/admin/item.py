@@ -25,10 +25,23 @@ from cards.admin.transfer import TransferMixin
 from cards.editing import key_of
 from cards.grading import cloze
 from cards.grading.keys import key_problems
-from cards.models import Item, Kind, Level, Quiz
+from cards.models import CARD_KINDS, QUESTION_KINDS, Item, Kind, Level, Quiz
 from cards.web.templatetags.cards import percent
 
 EXCERPT = 80
+
+
+class CardOrQuestion(admin.SimpleListFilter):
+    title = "cards or questions"
+    parameter_name = "is_card"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("1", "cards, to study"), ("0", "questions, for quizzes")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in ("0", "1"):
+            return queryset
+        return queryset.filter(kind__in=CARD_KINDS if self.value() == "1" else QUESTION_KINDS)
 
 
 class ChangedLately(admin.SimpleListFilter):
@@ -64,7 +77,7 @@ class ItemAdmin(TransferMixin, ItemBulkMixin, ContentAdmin):
         "id_shown", "kind_and_level", "concept", "excerpt", "status", "version", "review_sum", "accuracy", "lapse_sum",
         "reports",
     ]  # fmt: skip
-    list_filter = ["status", "kind", "concept", "level", "tags", ChangedLately, Reported]
+    list_filter = ["status", CardOrQuestion, "kind", "concept", "level", "tags", ChangedLately, Reported]
     list_select_related = ["concept"]
     list_per_page = 50
     search_fields = ["public_id", "prompt", "answer", "explanation", "fact", "concept__name"]
