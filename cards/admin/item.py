@@ -20,7 +20,7 @@ from cards.admin.figures import NO_FIGURES, ItemChangeList, figures, with_sums
 from cards.admin.item_bulk import ItemBulkMixin
 from cards.admin.item_form import FIELDS, PURPOSES, ItemForm
 from cards.admin.preview import preview_of
-from cards.admin.regrade import may_regrade
+from cards.admin.regrade import is_key_changed, may_regrade, suggest_regrade
 from cards.admin.transfer import TransferMixin
 from cards.editing import key_of
 from cards.grading import cloze
@@ -205,6 +205,11 @@ class ItemAdmin(TransferMixin, ItemBulkMixin, ContentAdmin):
         quizzes = Quiz.objects.filter(attempts__slots__item=item, attempts__is_preview=False).distinct()
         links = [(reverse("admin:cards_quiz_regrade", args=[quiz.pk, item.pk]), quiz.title) for quiz in quizzes]
         return format_html_join(", ", '<a href="{}">{}: regrade</a>', links) or "No attempt yet."
+
+    def save_model(self, request: HttpRequest, obj: Item, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and form.is_saved and is_key_changed(form.stored, obj):
+            suggest_regrade(request, [obj])
 
     def problems(self, obj: Item) -> list[str]:
         return [sentence for _, sentence in key_problems(key_of(obj))]
