@@ -138,7 +138,7 @@ class VersionedAdmin(BulkMixin):
 
 
 class ContentAdmin(VersionedAdmin, SimpleHistoryAdmin):
-    """Concepts and items: with the history of every save."""
+    """Concepts, items and quizzes: with the history of every save."""
 
     object_history_template = "admin/cards/history.html"
     object_history_list_template = "admin/cards/history_list.html"
@@ -160,6 +160,12 @@ class ContentAdmin(VersionedAdmin, SimpleHistoryAdmin):
                 return super().history_form_view(request, *args, **kwargs)
         except Conflict:
             return super().history_form_view(request, *args, **kwargs)
+
+    def render_history_view(
+        self, request: HttpRequest, template: str, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        record = getattr(context.get("original"), SIMPLE_HISTORY_REVERSE_ATTR_NAME, None)
+        return super().render_history_view(request, template, context | {"record": record}, **kwargs)
 
     def version(self, record: HistoricalChanges) -> int:
         """The column of the history page."""

@@ -9,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from cards.admin.content import VersionedAdmin
+from cards.admin.content import ContentAdmin
 from cards.admin.inputs import say
 from cards.admin.quiz_form import QuizForm
 from cards.admin.regrade import RegradeMixin
 from cards.admin.section_form import SectionForm, SectionFormSet, asked_by
+from cards.editing import record_parts
 from cards.models import QUESTION_KINDS, Concept, Item, Quiz, QuizEntry, QuizOverride, QuizSection, Tag
 from cards.pools import part_of, shortages
 from cards.quiz import attempts
@@ -79,7 +80,7 @@ class OverrideInline(admin.TabularInline):
 
 
 @admin.register(Quiz)
-class QuizAdmin(RegradeMixin, VersionedAdmin):
+class QuizAdmin(RegradeMixin, ContentAdmin):
     form = QuizForm
     change_form_template = "admin/cards/quiz/change_form.html"
     inlines = [SectionInline, OverrideInline]
@@ -139,6 +140,7 @@ class QuizAdmin(RegradeMixin, VersionedAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        record_parts(form.instance)
         if change:
             move_deadlines(quiz=form.instance, now=timezone.now())
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
+from cards.admin.cells import unknown_name
 from cards.admin.inputs import WeightsField
 from cards.admin.rows import Row, RowsField
 from cards.models import QUESTION_KINDS, Concept, Item, Kind, QuizEntry, QuizSection, Status, bounds
@@ -96,9 +97,9 @@ class SectionForm(forms.ModelForm):
 
     def clean_weights(self) -> dict[str, float]:
         weights: dict[str, float] = self.cleaned_data["weights"]
-        unknown = sorted(weights.keys() - set(Concept.objects.values_list("slug", flat=True)))
-        if unknown:
-            raise ValidationError(f"There is no concept “{unknown[0]}”.")
+        known = set(Concept.objects.values_list("slug", flat=True))
+        if unknown := sorted(weights.keys() - known):
+            raise ValidationError([unknown_name("concept", slug, known) for slug in unknown])
         return weights
 
     def clean_entries(self) -> list[tuple[Item, float]]:

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 from cards.models import bounds
 from cards.models.concept import Concept
@@ -13,6 +14,15 @@ from cards.models.student import Student
 class QuizQuerySet(ContentQuerySet):
     def get_by_natural_key(self, slug: str) -> Any:
         return self.get(slug=slug)
+
+
+class QuizRecord(models.Model):
+    """What the history of a quiz holds beside its columns."""
+
+    parts = models.TextField(null=True, editable=False, help_text="Its parts in words; unknown of old versions.")  # noqa: DJ001
+
+    class Meta:
+        abstract = True
 
 
 class Quiz(models.Model):
@@ -86,6 +96,7 @@ class Quiz(models.Model):
     )
     is_feeding_memory = models.BooleanField("answers count as reviews", default=True)
 
+    history = HistoricalRecords(bases=[QuizRecord])
     objects = QuizQuerySet.as_manager()
 
     class Meta:
