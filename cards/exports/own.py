@@ -14,7 +14,7 @@ from allauth.usersessions.models import UserSession
 from django.db import models
 
 from cards.exports.formats import csv_pieces, json_pieces
-from cards.exports.table import DICTIONARY, Column, Table, Type, Values, dictionary, rounded
+from cards.exports.table import DICTIONARY, Column, Table, Type, Values, dictionary, round_rows
 from cards.models import (
     AssignmentException,
     Attempt,
@@ -166,8 +166,8 @@ def members(student: Student | None, user: User | None, now: datetime) -> Iterat
     hidden = hidden_attempts(student, now) if student else frozenset()
     found = kept(student, user)
     for each in found:
-        yield f"{each.name}.csv", csv_pieces(each.table, rounded(each.table, rows(each, hidden)))
-        yield f"{each.name}.json", json_pieces(each.table, rounded(each.table, rows(each, hidden)))
+        yield f"{each.name}.csv", csv_pieces(each.table, round_rows(each.table, rows(each, hidden)))
+        yield f"{each.name}.json", json_pieces(each.table, round_rows(each.table, rows(each, hidden)))
     yield "dictionary.csv", csv_pieces(DICTIONARY, dictionary(each.table for each in found))
 
 

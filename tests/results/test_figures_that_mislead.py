@@ -50,7 +50,7 @@ def test_nobody_behind_is_not_everybody_active(sign_in, instructor, classroom, s
     ],
 )
 def test_what_most_attempts_came_to_is_said_only_if_most_did(counts, sentence):
-    assert panels._commonest(counts, "abc") == sentence
+    assert panels._describe_largest_group(counts, "abc") == sentence
 
 
 @pytest.mark.parametrize(
