@@ -25,7 +25,7 @@ from cards.admin.transfer import TransferMixin
 from cards.editing import key_of
 from cards.grading.keys import key_problems
 from cards.models import CARD_KINDS, QUESTION_KINDS, Item, Kind, Level, Quiz
-from cards.web.face import excerpt
+from cards.web.face import make_excerpt
 from cards.web.figures import plural
 from cards.web.templatetags.cards import percent
 
@@ -111,7 +111,7 @@ class ItemAdmin(TransferMixin, ItemBulkMixin, ContentAdmin):
 
     @admin.display(description="Question", ordering="prompt")
     def excerpt(self, item: Item) -> str:
-        return excerpt(item, EXCERPT)
+        return make_excerpt(item, EXCERPT)
 
     @admin.display(description="Reviews", ordering="review_sum")
     def review_sum(self, item: Any) -> int | str:

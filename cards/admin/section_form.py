@@ -12,7 +12,7 @@ from cards.admin.inputs import WeightsField
 from cards.admin.rows import Row, RowsField
 from cards.models import QUESTION_KINDS, Concept, Item, Kind, QuizEntry, QuizSection, Status, bounds
 from cards.pools import Filters, Part, shortages
-from cards.web.face import excerpt
+from cards.web.face import make_excerpt
 
 MOST_LISTED = 100
 STEP = 10  # between the positions of parts that were given none
@@ -184,4 +184,4 @@ class SectionFormSet(BaseInlineFormSet):
 
 def asked_by(item: Item) -> str:
     """What it asks and its kind, in a line."""
-    return f"{excerpt(item, LONGEST_EXCERPT)} ({Kind(item.kind).label})"
+    return f"{make_excerpt(item, LONGEST_EXCERPT)} ({Kind(item.kind).label})"

@@ -51,7 +51,7 @@ class Table:
         return Table(self.name, self.title, self.about, kept)
 
 
-def rounded(table: Table, rows: Iterable[Values]) -> Iterator[Values]:
+def round_rows(table: Table, rows: Iterable[Values]) -> Iterator[Values]:
     """The rows as a file has them."""
     digits = [(place, column.digits) for place, column in enumerate(table.columns) if column.type is Type.NUMBER]
     for row in rows:
