@@ -64,8 +64,10 @@ ROWS: dict[str, dict[str, Row]] = {
     | forms(ALL, "settings")
     | acts(ALL, "theme")
     | acts(STUDENTS, "optimise", "default_parameters", "reset_settings"),
-    "quiz": pages(ALL, "list", "quiz")
-    | acts(ALL, "start")
+    # The quiz is one that the class assigns for points.
+    "quiz": pages(ALL, "list")
+    | pages(CLASS | ADMIN, "quiz")
+    | acts(CLASS | ADMIN, "start")
     | pages(OWNER, "attempt", "question")
     | acts(OWNER, "save", "answer", "judge", "submit"),
     "classroom": pages(ALL, "classes")
