@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cards.classroom.assignment_forms import AssignmentForm, DatesForm, ExceptionForm
 from cards.classroom.forms import ClassForm, PersonForm
-from cards.models import Assignment, Classroom, Quiz, Student, StudySession
+from cards.models import Assignment, Classroom, Memory, Quiz, Student, StudySession, bounds
 from cards.models.bounds import OUT_OF_YEARS
 from cards.progress.forms import AimForm, SettingsForm
 from cards.quiz import attempts
@@ -129,7 +129,7 @@ def test_every_form_with_a_date_or_a_number_is_asked(addresses):
 
 
 @given(data=st.data())
-@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_odd_dates_and_numbers_are_refused_or_harmless(addresses, browsers, assignment, data):
     for form, (who, url, plain) in addresses.items():
         odd = {name: data.draw(VALUES, name) for name in measured_fields(form) if data.draw(st.booleans())}
@@ -187,7 +187,7 @@ def test_a_time_limit_of_many_years_is_refused_in_the_administration(sign_in, ed
 
 
 @given(data=st.data())
-@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_odd_dates_and_numbers_in_the_administration_are_refused_or_harmless(sign_in, editor, student, data):
     quiz = Quiz.objects.first() or factories.quiz_of(factories.QuestionFactory(), due_at=datetime.now().astimezone())
     section, desk = quiz.sections.get(), sign_in(editor)
@@ -212,3 +212,17 @@ def test_odd_dates_and_numbers_in_the_administration_are_refused_or_harmless(sig
     client = sign_in(student)
     for url in ("/quizzes/", "/study/", "/progress/", reverse("quiz:quiz", args=[quiz.slug])):
         assert client.get(url, follow=True).status_code in (200, 404), url
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_memories_at_their_bounds_leave_the_pages_readable(browsers, assignment, student, place):
+    for state in (1, 2, 3):
+        Memory.objects.create(
+            student=student, item=factories.ItemFactory(), state=state, reviews=3,
+            stability=max(0.001, bounds.STABILITY_DAYS[place]), difficulty=max(1, bounds.DIFFICULTY[place]),
+            due_at=bounds.COMPUTED_MOMENTS[place], last_reviewed_at=bounds.COMPUTED_MOMENTS[place],
+            interval_days=bounds.INTERVAL_DAYS[place],
+        )  # fmt: skip
+    assert_pages_open(browsers, assignment)
+    assert browsers["student"].post(reverse("study:start"), {"kind": "normal"}, follow=True).status_code == 200
+    assert browsers["student"].post(reverse("study:start"), {"kind": "ahead"}, follow=True).status_code == 200
