@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 HUGE, NUL, SURROGATE, LONG = "9" * 20, "a\0b", "\ud800", "x" * 3000
 # As they stand in an address, percent-encoded.
-ODD_PARTS = ("0", "9" * 18, HUGE, "abc", "%00", "%ED%A0%80%FF", "%D9%A3", LONG)
-ODD_VALUES = (NUL, HUGE, "-1", "nan", "1e999", "٣")
+ODD_PARTS = ("0", "9" * 18, HUGE, "%00", "%ED%A0%80%FF", LONG)
+ODD_VALUES = (NUL, HUGE, "nan", "٣")
 MEGABYTE = "x" * 1_000_000
 # What the pages read from their addresses.
 QUERIES = {
@@ -191,21 +191,21 @@ def test_odd_bodies_are_answered(world, ask, failures):
                 failures.look(reply, name, odd)
 
 
-JUNK = ("", NUL, "é\xff", "http://[", "x" * 9000, "%", '{"a":', "true", '"\\000\\377aaaaaaaaaaaaa"', "javascript:1")
+JUNK = (NUL, "é\xff", "http://[", "x" * 9000, "true", '"\\000\\377aaaaaaaaaaaaa"')
 HEADERS = (
     "Accept", "Accept-Encoding", "Accept-Language", "Content-Type", "Content-Length", "Host", "If-Modified-Since",
     "If-None-Match", "Origin", "Range", "Referer", "User-Agent", "X-CSRFToken", "X-Forwarded-For", "X-Forwarded-Proto",
     "X-Requested-With", "HX-Boosted", "HX-Current-URL", "HX-History-Restore-Request", "HX-Prompt", "HX-Request",
     "HX-Target", "HX-Trigger", "HX-Trigger-Name",
 )  # fmt: skip
-READ = ("Accept-Encoding", "HX-Boosted", "HX-Request", "HX-Target", "Referer")
+READ = ("Accept-Encoding", "Content-Type", "HX-Boosted", "HX-Request", "HX-Target", "Origin", "Referer")
 COOKIES = ("sessionid", "csrftoken", "messages", "time_zone", "theme")
 
 
 @pytest.mark.parametrize("verb", ["get", "post"])
 def test_junk_in_headers_and_cookies_is_answered(world, ask, failures, verb):
     paths = {"/accounts/email/": HEADERS, "/": READ, "/admin/": READ, "/study/start/": READ}
-    paths |= {path_of("classroom:settings", world): HEADERS, path_of("exports:download", world): READ}
+    paths |= {path_of("classroom:settings", world): READ, path_of("exports:download", world): READ}
     for path, headers in paths.items():
         for junk in JUNK:
             for header in headers:
