@@ -12,9 +12,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 
 from cards.grading.keys import Key
-from cards.models import Concept, Item, Quiz, Tag, User
+from cards.models import Concept, Item, Kind, Level, Quiz, QuizSection, Tag, User
 
-# What authors write and the seed brings, row by row. Quizzes keep no history: attempts have their own copy of them.
+# What authors write and the seed brings, row by row.
 Authored: TypeAlias = Concept | Item | Quiz
 # The version is what saving is about, the digest is the seed's own note: neither is content.
 NO_CONTENT = ("id", "version", "meaning_version", "seed_digest")
@@ -161,6 +161,8 @@ def _write(obj: Authored, tags: Iterable[Tag] | None, by: Any, reason: str) -> N
     vars(obj).update(marks)  # where simple_history looks for them
     if not isinstance(obj, Item) or tags is None:
         obj.save(force_insert=is_new, force_update=not is_new)
+        if isinstance(obj, Quiz):
+            record_parts(obj)
         return
     # The tags go first and in silence, so that the row of history below holds them too.
     vars(obj)["skip_history_when_saving"] = True
@@ -174,8 +176,6 @@ def _write(obj: Authored, tags: Iterable[Tag] | None, by: Any, reason: str) -> N
 
 
 def _saves_since(stored: Authored, version: int) -> list[Save]:
-    if isinstance(stored, Quiz):
-        return []
     rows = type(stored).history.filter(id=stored.pk, version__gt=version).select_related("history_user")
     return [
         Save(row.version, str(row.history_user or "Somebody"), row.history_date, row.history_change_reason or "")
@@ -184,6 +184,34 @@ def _saves_since(stored: Authored, version: int) -> list[Save]:
 
 
 def _base(stored: Authored, version: int) -> Any:
-    if isinstance(stored, Quiz):
-        return None
     return type(stored).history.filter(id=stored.pk, version=version).order_by("history_id").last()
+
+
+def record_parts(quiz: Quiz) -> None:
+    """Note the parts as they are now in the history of this version; once more after they are written themselves."""
+    Quiz.history.filter(id=quiz.pk, version=quiz.version).update(parts=describe_parts(quiz))
+
+
+def describe_parts(quiz: Quiz) -> str:
+    """A line for each part, and one for each question of a fixed list."""
+    sections = quiz.sections.prefetch_related("concepts", "tags", "entries__item")
+    return "\n".join(line for number, section in enumerate(sections, 1) for line in _part_lines(number, section))
+
+
+def _part_lines(number: int, section: QuizSection) -> list[str]:
+    name = f"Part {number}, {section.title}" if section.title else f"Part {number}"
+    if not section.draws:
+        return [f"{name}: a fixed list", *(f"{entry.item}: {_points(entry.points)}" for entry in section.entries.all())]
+    filters = {
+        "concepts": [concept.slug for concept in section.concepts.all()],
+        "tags": [tag.name for tag in section.tags.all()],
+        "kinds": [Kind(kind).label for kind in section.kinds],
+        "levels": [Level(section.easiest).label, Level(section.hardest).label],
+        "weights": [f"{slug} {weight:g}" for slug, weight in section.weights.items()],
+    }
+    told = [f"{label} {', '.join(values)}" for label, values in filters.items() if values]
+    return ["; ".join([f"{name}: {section.draws} drawn, {_points(section.points)} each", *told])]
+
+
+def _points(points: float) -> str:
+    return f"{points:g} point{'' if points == 1 else 's'}"

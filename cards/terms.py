@@ -102,7 +102,7 @@ def terms(quiz: Quiz, override: QuizOverride | None = None, classes: Sequence[As
     ends = [_ends_at(due_at, one.late_until_at) for one, due_at in zip(each, dues, strict=True)]
     due_at, ends_at = _latest(dues), _latest(ends)
     is_late_taken = bool(due_at and ends_at and ends_at > due_at)
-    late_percent, late_rule = _mildest(each, dues, ends) if is_late_taken else (0, LateRule.ONCE)
+    late_percent, late_rule = _find_mildest(each, dues, ends) if is_late_taken else (0, LateRule.ONCE)
     allowed = [quiz.attempts_allowed if one.attempts_allowed is None else one.attempts_allowed for one in each]
     own_allowed = granted.attempts_allowed
     # A factor of 1 grants nothing: it is what an override has that is about dates.
@@ -123,7 +123,7 @@ def _ends_at(due_at: datetime | None, late_until_at: datetime | None) -> datetim
     return max(due_at, late_until_at) if due_at and late_until_at else due_at
 
 
-def _mildest(
+def _find_mildest(
     each: Sequence[Assigned], dues: Sequence[datetime | None], ends: Sequence[datetime | None]
 ) -> tuple[int, str]:
     """The lowest deduction of the assignments that take late work."""

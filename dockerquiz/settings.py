@@ -46,7 +46,9 @@ def _database(data_dir: Path) -> dict[str, Any]:
 
 
 def _site_url() -> str:
-    url: str = env.str("SITE_URL", f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip("/")
+    url: str = env.str(
+        "SITE_URL", f"http://127.0.0.1:{env.int('PORT', 8000, validate=validate.Range(1, 65_535))}"
+    ).rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
         raise EnvError("SITE_URL must be an origin such as https://learn.example.org")
@@ -69,8 +71,8 @@ try:
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [str(urlsplit(SITE_URL).hostname), "localhost", "127.0.0.1", "[::1]"])
     EMAIL_VERIFICATION = env.bool("EMAIL_VERIFICATION", False)
     STAFF_MFA = env.bool("STAFF_MFA", SITE_URL.startswith("https:"))
-    TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
-    GUEST_DAYS = env.int("GUEST_DAYS", 365)
+    TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=validate.Range(0, 100))
+    GUEST_DAYS = env.int("GUEST_DAYS", 365, validate=validate.Range(1, 3_650))
     email = _email()
     LOG_LEVEL = env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
 except (EnvError, OSError, ValueError) as error:

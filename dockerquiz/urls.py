@@ -13,6 +13,10 @@ urlpatterns = [
     path("", include("cards.urls")),
     path("accounts/", include("allauth.urls")),
     # Password managers ask here: https://w3c.github.io/webappsec-change-password-url/
-    path(".well-known/change-password", RedirectView.as_view(pattern_name="account_change_password")),
+    path(
+        ".well-known/change-password",
+        RedirectView.as_view(pattern_name="account_change_password"),
+        name="well_known_password",
+    ),
     path("admin/", admin.site.urls),
 ]

@@ -78,8 +78,8 @@ ROWS: dict[str, dict[str, Row]] = {
     | pages(TEACHER, "qr", "people", "choose_exception")
     | forms(TEACHER, "settings", "person", "add_person", "roster")
     | forms(TEACHER, "make_assignment", "edit_assignment", "exception")
-    | acts(TEACHER, "archive", "section", "add_section", "add_teacher", "remove_teacher")
-    | acts(TEACHER, "remove_person", "link", "unlink", "commit_roster", "move_assignment", "remove_assignment"),
+    | forms(TEACHER, "archive", "section", "remove_teacher", "remove_person", "unlink", "remove_assignment")
+    | acts(TEACHER, "add_section", "add_teacher", "link", "let_back_in", "commit_roster", "move_assignment"),
     "results": pages(TEACHER, "overview", "gradebook", "quiz_of_class")
     | forms(TEACHER, "cell")
     | pages(ADMIN, "quiz_of_all"),
@@ -150,7 +150,7 @@ OPEN_TO_ALL = frozenset(
         "account_login", "account_logout", "account_inactive", "account_signup", "account_email_verification_sent",
         "account_confirm_login_code", "account_confirm_email", "account_reset_password",
         "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
-        "mfa_authenticate",
+        "mfa_authenticate", "well_known_password",
     }
 )  # fmt: skip
 OF_AN_ACCOUNT = frozenset(

@@ -277,7 +277,7 @@ def test_in_another_quiz_only_the_questions_of_the_exam_are_held_back(world, ass
     assign()
     page = browser("stranger").get(reverse("quiz:attempt", args=[own.pk])).text
     assert not SECRET.search(page)
-    assert page.count("held back</span>") == 2
+    assert page.count("Held back</span>") == 2
     assert "Because it is so." in page
 
 

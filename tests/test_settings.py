@@ -30,8 +30,13 @@ def load(tmp_path, **environment):
         ("SITE_URL", "https://learn.example.org/path"),
         ("EMAIL_URL", "carrier-pigeon://x"),
         ("EMAIL_VERIFICATION", "maybe"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
         ("GUEST_DAYS", "long"),
+        ("GUEST_DAYS", "0"),
+        ("GUEST_DAYS", "99999999999"),
         ("TRUSTED_PROXY_COUNT", "one"),
+        ("TRUSTED_PROXY_COUNT", "-1"),
         ("LOG_LEVEL", "LOUD"),
     ],
 )

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -55,6 +56,15 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         if answers:
             messages.success(request, f"Your progress is kept: {answers} answer{'' if answers == 1 else 's'}.")
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """By what they come for, if they asked for no page: to teach, to administer, or to study."""
+        user: Any = request.user
+        if user.is_instructor:
+            return reverse("classroom:classes")
+        if user.is_staff and not Student.objects.filter(user=user).exists():
+            return reverse("admin:index")
+        return str(super().get_login_redirect_url(request))
 
     def is_safe_url(self, url: str | None) -> bool:
         """Only this very host: allauth would also go to any other of ALLOWED_HOSTS."""

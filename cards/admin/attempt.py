@@ -14,7 +14,7 @@ from cards.grading.blanks import show_blanks
 from cards.grading.key import Key
 from cards.grading.words import said
 from cards.models import Attempt, Response, Slot
-from cards.quiz.replays import answers_of
+from cards.quiz.replays import keys_of_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ def asked(attempt: Attempt) -> list[Asked]:
     responses = Prefetch("responses", Response.objects.order_by("number"))
     slots = attempt.slots.order_by("position").select_related("item").prefetch_related(responses)
     found = []
-    for slot, values in answers_of(attempt, slots):
+    for slot, keys in keys_of_answers(attempt, slots):
         key = Key.from_json(slot.key)
-        answers = [Answered(row, said(key, value)) for row, value in zip(slot.responses.all(), values, strict=True)]
+        answers = [Answered(row, said(own, row.value)) for row, own in zip(slot.responses.all(), keys, strict=True)]
         draft = [] if slot.is_final else said(key, slot.judgements or slot.draft)
         found.append(Asked(slot, show_blanks(key.prompt), answers, draft))
     return found

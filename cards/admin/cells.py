@@ -1,7 +1,9 @@
 """How a cell of a file is read and written: what can't be read is a ValueError with a sentence."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from import_export import widgets
@@ -11,6 +13,17 @@ from cards.models import Concept, Tag
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
+def unknown_name(noun: str, name: str, known: Iterable[str]) -> str:
+    """A sentence with the names that come nearest; all of them if none does."""
+    known = sorted(known)
+    close = get_close_matches(name, known, n=3)
+    if close:
+        hint = f"Did you mean {' or '.join(f'“{each}”' for each in close)}?"
+    else:
+        hint = f"There are: {', '.join(known)}." if known else "There are none yet."
+    return f"There is no {noun} “{name}”. {hint}"
+
+
 class ConceptWidget(widgets.Widget):
     """A concept by its slug; the resource fills in which there are."""
 
@@ -18,7 +31,7 @@ class ConceptWidget(widgets.Widget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Concept:
         if value not in self.rows:
-            raise ValueError(f"There is no concept “{value}”.")
+            raise ValueError(unknown_name("concept", str(value or ""), self.rows))
         return self.rows[value]
 
     def render(self, value: Concept | None, obj: Any = None, **kwargs: Any) -> str:
@@ -35,7 +48,8 @@ class TagsWidget(widgets.Widget):
         names = sorted({str(name).strip() for name in names} - {""})
         unknown = [name for name in names if name not in self.rows]
         if unknown:
-            raise ValueError(f"There is no tag “{unknown[0]}”. Add it first.")
+            told = [unknown_name("tag", name, self.rows) for name in unknown]
+            raise ValueError(f"{' '.join(told)} A tag has to be added before the import.")
         return names
 
     def render(self, value: list[str], obj: Any = None, **kwargs: Any) -> list[str]:

@@ -15,7 +15,7 @@ from cards.admin.bulk import BulkMixin
 from cards.admin.diff import HistoryDiff, as_text, diff_html, label_of
 from cards.admin.rows import RowsWidget
 from cards.editing import Authored, Change, Conflict, content_of, save_content, settled
-from cards.models import Concept, Tag
+from cards.models import Concept, Tag, bounds
 from cards.web.converters import IdConverter
 
 
@@ -24,7 +24,9 @@ class ContentForm(forms.ModelForm):
 
     data: Any
 
-    opened_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    opened_version = forms.IntegerField(
+        required=False, min_value=0, max_value=bounds.LARGEST_COUNTER, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,7 +138,7 @@ class VersionedAdmin(BulkMixin):
 
 
 class ContentAdmin(VersionedAdmin, SimpleHistoryAdmin):
-    """Concepts and items: with the history of every save."""
+    """Concepts, items and quizzes: with the history of every save."""
 
     object_history_template = "admin/cards/history.html"
     object_history_list_template = "admin/cards/history_list.html"
@@ -158,6 +160,12 @@ class ContentAdmin(VersionedAdmin, SimpleHistoryAdmin):
                 return super().history_form_view(request, *args, **kwargs)
         except Conflict:
             return super().history_form_view(request, *args, **kwargs)
+
+    def render_history_view(
+        self, request: HttpRequest, template: str, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        record = getattr(context.get("original"), SIMPLE_HISTORY_REVERSE_ATTR_NAME, None)
+        return super().render_history_view(request, template, context | {"record": record}, **kwargs)
 
     def version(self, record: HistoricalChanges) -> int:
         """The column of the history page."""

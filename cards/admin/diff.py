@@ -94,7 +94,11 @@ class HistoryDiff(HistoricalRecordContextHelper):
     """The changes of one row of history, unabridged and marked, for templates/admin/cards/history_list.html."""
 
     def context_for_delta_changes(self, delta: ModelDelta) -> list[dict[str, Any]]:
-        return [{"field": self._label(change), "diff": self._diff(change)} for change in delta.changes]
+        found = [{"field": self._label(change), "diff": self._diff(change)} for change in delta.changes]
+        before, after = (getattr(record, "parts", None) for record in (delta.old_record, delta.new_record))
+        if before is not None and after is not None and before != after:
+            found.append({"field": "Parts", "diff": diff_html(before, after)})
+        return found
 
     def _label(self, change: ModelChange) -> str:
         return label_of(self.model, change.field)

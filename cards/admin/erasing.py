@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cards.exports import forget
+from cards.exports import admin_log, forget
 from cards.models import Attempt, Memory, Parameters, Review, Student, StudySession
 
 GOES_ALONG = (Attempt, Memory, Parameters, Review, StudySession)
@@ -49,4 +49,5 @@ class ForgettingAdmin(ErasingAdmin):
         people = queryset if queryset.model is Student else Student.objects.filter(user__in=queryset)
         with transaction.atomic():
             forget.leave_classes(people, timezone.now())
+            admin_log.remove_names(users=[] if queryset.model is Student else queryset, students=people)
             queryset.delete()

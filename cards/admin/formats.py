@@ -11,6 +11,7 @@ import tablib
 import yaml
 from import_export.formats import base_formats
 
+from cards.web.delimited import UnreadableFile, decode_text, read_rows
 from cards.web.spreadsheet import CONTROL, arm, defuse
 
 MOST_BYTES = 2_000_000
@@ -63,20 +64,17 @@ class CSV(base_formats.CSV):
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> str:
         out = StringIO()
-        writer = csv.writer(out, lineterminator="\n")
+        # With both, for only those are quoted within a cell.
+        writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(dataset.headers)
         writer.writerows([defuse(_as_cell(name, row[name])) for name in dataset.headers] for row in dataset.dict)
         return f"\ufeff{out.getvalue()}"
 
     def create_dataset(self, in_stream: str | bytes, **kwargs: Any) -> tablib.Dataset:
-        text = _decoded(in_stream)
-        head = text.partition("\n")[0]
-        delimiter = max(",;\t", key=head.count)
         try:
-            lines = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
-        except csv.Error as error:
-            raise FileRefusedError(f"This is no CSV file: {error}.") from None
-        lines = [line for line in lines if any(line)]
+            lines = [line for line in read_rows(_decoded(in_stream)) if any(line)]
+        except UnreadableFile as error:
+            raise FileRefusedError(f"This is no CSV file. {error.message}") from None
         headers = lines[0] if lines else []
         if len(set(headers)) < len(headers):
             raise FileRefusedError("Two columns have the same name.")
@@ -96,9 +94,9 @@ def _decoded(in_stream: str | bytes) -> str:
     if isinstance(in_stream, str):
         return in_stream
     try:
-        return in_stream.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise FileRefusedError("The file is not in UTF-8. Save it as “CSV UTF-8” and try again.") from None
+        return decode_text(in_stream, is_from_excel=False)
+    except UnreadableFile as error:
+        raise FileRefusedError(error.message) from None
 
 
 class JSON(base_formats.JSON):

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from cards.models import bounds
+
 
 def say(field: forms.Field, label: str) -> None:
     """Give the input a name of its own, where no label points at it: in tables, and for a day and its time."""
@@ -63,6 +65,9 @@ class WeightsField(forms.CharField):
             number = float(weight)
         except ValueError:
             raise ValidationError(f"“{line.strip()}” is no slug with a number, such as container 3.") from None
+        least, most = bounds.WEIGHT
+        if not least <= number <= most:
+            raise ValidationError(f"“{line.strip()}”: a weight is a number from {least} to {most:,}.")
         return name, int(number) if number.is_integer() else number
 
     def has_changed(self, initial: Any, data: Any) -> bool:

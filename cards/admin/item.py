@@ -20,16 +20,29 @@ from cards.admin.figures import NO_FIGURES, ItemChangeList, figures, with_sums
 from cards.admin.item_bulk import ItemBulkMixin
 from cards.admin.item_form import FIELDS, PURPOSES, ItemForm
 from cards.admin.preview import preview_of
-from cards.admin.regrade import may_regrade
+from cards.admin.regrade import is_key_changed, may_regrade, suggest_regrade
 from cards.admin.transfer import TransferMixin
 from cards.editing import key_of
 from cards.grading.keys import key_problems
-from cards.models import Item, Kind, Level, Quiz
-from cards.web.face import excerpt
+from cards.models import CARD_KINDS, QUESTION_KINDS, Item, Kind, Level, Quiz
+from cards.web.face import make_excerpt
 from cards.web.figures import plural
 from cards.web.templatetags.cards import percent
 
 EXCERPT = 80
+
+
+class CardOrQuestion(admin.SimpleListFilter):
+    title = "cards or questions"
+    parameter_name = "is_card"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("1", "cards, to study"), ("0", "questions, for quizzes")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in ("0", "1"):
+            return queryset
+        return queryset.filter(kind__in=CARD_KINDS if self.value() == "1" else QUESTION_KINDS)
 
 
 class ChangedLately(admin.SimpleListFilter):
@@ -66,7 +79,7 @@ class ItemAdmin(TransferMixin, ItemBulkMixin, ContentAdmin):
         "id_shown", "kind_and_level", "concept", "excerpt", "status", "version", "review_sum", "accuracy", "lapse_sum",
         "reports",
     ]  # fmt: skip
-    list_filter = ["status", "kind", "concept", "level", "tags", ChangedLately, Reported]
+    list_filter = ["status", CardOrQuestion, "kind", "concept", "level", "tags", ChangedLately, Reported]
     list_select_related = ["concept"]
     list_per_page = 50
     search_fields = ["public_id", "prompt", "answer", "explanation", "fact", "concept__name"]
@@ -98,7 +111,7 @@ class ItemAdmin(TransferMixin, ItemBulkMixin, ContentAdmin):
 
     @admin.display(description="Question", ordering="prompt")
     def excerpt(self, item: Item) -> str:
-        return excerpt(item, EXCERPT)
+        return make_excerpt(item, EXCERPT)
 
     @admin.display(description="Reviews", ordering="review_sum")
     def review_sum(self, item: Any) -> int | str:
@@ -193,6 +206,11 @@ class ItemAdmin(TransferMixin, ItemBulkMixin, ContentAdmin):
         quizzes = Quiz.objects.filter(attempts__slots__item=item, attempts__is_preview=False).distinct()
         links = [(reverse("admin:cards_quiz_regrade", args=[quiz.pk, item.pk]), quiz.title) for quiz in quizzes]
         return format_html_join(", ", '<a href="{}">{}: regrade</a>', links) or "No attempt yet."
+
+    def save_model(self, request: HttpRequest, obj: Item, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and form.is_saved and is_key_changed(form.stored, obj):
+            suggest_regrade(request, [obj])
 
     def problems(self, obj: Item) -> list[str]:
         return [sentence for _, sentence in key_problems(key_of(obj))]

@@ -22,7 +22,19 @@ class UserAdmin(ForgettingAdmin, DjangoUserAdmin):
     ]  # fmt: skip
     list_filter = ["is_instructor", *DjangoUserAdmin.list_filter]
     ordering = ["-date_joined"]
-    fieldsets = [*(DjangoUserAdmin.fieldsets or ()), ("Teaching", {"fields": ["is_instructor"]})]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Name", {"fields": [("first_name", "last_name"), "email"]}),
+        ("Role", {"fields": ["is_active", "is_instructor", "is_staff", "is_superuser"]}),
+        ("Dates", {"fields": [("last_login", "date_joined")]}),
+        (
+            "Rights of staff",
+            {
+                "fields": ["groups", "user_permissions"],
+                "description": "What they may see and change in the administration. Superusers may do everything.",
+            },
+        ),
+    ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         own = ["last_login", "date_joined"]

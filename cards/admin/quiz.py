@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.forms.models import BaseInlineFormSet
@@ -10,16 +9,18 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from cards.admin.content import VersionedAdmin
+from cards.admin.content import ContentAdmin
 from cards.admin.inputs import say
 from cards.admin.quiz_form import QuizForm
 from cards.admin.regrade import RegradeMixin
 from cards.admin.section_form import SectionForm, SectionFormSet, asked_by
+from cards.editing import record_parts
 from cards.models import QUESTION_KINDS, Concept, Item, Quiz, QuizEntry, QuizOverride, QuizSection, Tag
 from cards.pools import part_of, shortages
 from cards.quiz import attempts
 from cards.terms import move_deadlines
 from cards.web.errors import DomainError
+from cards.web.forms import CheckboxesField
 from cards.web.students import newcomer
 
 
@@ -54,9 +55,7 @@ class SectionInline(admin.StackedInline):
         if db_field.name == "concepts":
             rows = Concept.objects.filter(items__kind__in=QUESTION_KINDS).distinct()
         help_text = SectionForm.Meta.help_texts[db_field.name]
-        field = forms.ModelMultipleChoiceField(
-            rows, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text
-        )
+        field = CheckboxesField(rows, required=False, help_text=help_text)
         field.choices = [(row.pk, row.slug if isinstance(row, Concept) else row.name) for row in rows]
         return field
 
@@ -81,7 +80,7 @@ class OverrideInline(admin.TabularInline):
 
 
 @admin.register(Quiz)
-class QuizAdmin(RegradeMixin, VersionedAdmin):
+class QuizAdmin(RegradeMixin, ContentAdmin):
     form = QuizForm
     change_form_template = "admin/cards/quiz/change_form.html"
     inlines = [SectionInline, OverrideInline]
@@ -128,13 +127,11 @@ class QuizAdmin(RegradeMixin, VersionedAdmin):
         ]
 
     def problems(self, obj: Quiz) -> list[str]:
-        is_locked = obj.audience == Quiz.Audience.NOBODY and obj.assignments.running().exists()
-        locked = ["A class assigns it, but it is for nobody yet: its students can’t open it."] if is_locked else []
         sections = list(obj.sections.prefetch_related("concepts", "tags", "entries"))
         if not sections:
-            return [*locked, "It has no parts yet."]
-        found = zip(sections, shortages([part_of(section) for section in sections]), strict=True)
-        return locked + [f"{section}: {sentence}" for section, sentence in found if sentence]
+            return ["It has no parts yet."]
+        found = shortages([part_of(section) for section in sections])
+        return [f"{section}: {sentence}" for section, sentence in zip(sections, found, strict=True) if sentence]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         items = Item.objects.questions().select_related("concept").order_by("concept__position", "public_id")
@@ -143,6 +140,7 @@ class QuizAdmin(RegradeMixin, VersionedAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        record_parts(form.instance)
         if change:
             move_deadlines(quiz=form.instance, now=timezone.now())
 

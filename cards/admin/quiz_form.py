@@ -4,7 +4,7 @@ from typing import Any
 
 from cards.admin.content import ContentForm
 from cards.admin.inputs import MinutesField, ShareField, say
-from cards.models import Quiz
+from cards.models import Quiz, bounds
 
 HELPS = {
     "slug": "In the address of the quiz. It stays, for attempts and links point there.",
@@ -24,11 +24,23 @@ HELPS = {
 
 class QuizForm(ContentForm):
     time_limit_s = MinutesField(
-        label="Time limit", required=False, min_value=0.2, help_text="In minutes. Empty for no limit."
+        label="Time limit",
+        required=False,
+        min_value=0.2,
+        max_value=bounds.TIME_LIMIT_S[1] / 60,
+        help_text="In minutes. Empty for no limit.",
     )
-    wait_s = MinutesField(label="Wait between attempts", required=False, min_value=0, help_text="In minutes.")
+    wait_s = MinutesField(
+        label="Wait between attempts",
+        required=False,
+        min_value=0,
+        max_value=bounds.WAIT_S[1] / 60,
+        help_text="In minutes.",
+    )
 
-    penalty = ShareField(initial=1 / 3, min_value=0, max_value=1, help_text=HELPS["penalty"])
+    penalty = ShareField(
+        initial=1 / 3, min_value=bounds.SHARE[0], max_value=bounds.SHARE[1], help_text=HELPS["penalty"]
+    )
 
     class Meta:
         model = Quiz

@@ -1,6 +1,6 @@
 """Regrading: which question, a look at who goes up and down, then for good; and what was regraded, to look at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -22,7 +22,9 @@ from cards.quiz.regrades import NoRegrade, Plan
 
 # So many changes are listed; all are counted.
 MOST_SHOWN = 500
-KEY_FIELDS = ("prompt", "accepted", "options", "partial_rule", "is_case_sensitive", "policy")
+# By these an answer is marked.
+MARKING_FIELDS = ("accepted", "options", "partial_rule", "is_case_sensitive", "policy")
+KEY_FIELDS = ("prompt", *MARKING_FIELDS)
 
 
 class ReasonForm(forms.Form):
@@ -97,6 +99,28 @@ class RegradeMixin(admin.ModelAdmin):
 
 def may_regrade(request: HttpRequest) -> bool:
     return request.user.has_perm("cards.add_regrade")
+
+
+def suggest_regrade(request: HttpRequest, items: Sequence[Item]) -> None:
+    """After the keys of these questions were changed: the way to the answers that were given before."""
+    if not may_regrade(request):
+        return
+    quizzes = Quiz.objects.filter(attempts__slots__item__in=items, attempts__is_preview=False).distinct()
+    links = [(regrade_url(quiz, items), quiz) for quiz in quizzes]
+    if links:
+        told = format_html_join(", ", '<a href="{}">{}</a>', links)
+        text = "The key was changed. Answers that were given before keep their marks until you regrade them: {}."
+        messages.warning(request, format_html(text, told))
+
+
+def regrade_url(quiz: Quiz, items: Sequence[Item]) -> str:
+    if len(items) == 1:
+        return reverse("admin:cards_quiz_regrade", args=[quiz.pk, items[0].pk])
+    return reverse("admin:cards_quiz_regrade_choice", args=[quiz.pk])
+
+
+def is_key_changed(before: Item, after: Item) -> bool:
+    return any(getattr(before, name) != getattr(after, name) for name in MARKING_FIELDS)
 
 
 def asked_in(quiz: Quiz) -> QuerySet[Item]:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cards.models import Report, User
-from cards.web.face import excerpt
+from cards.web.face import make_excerpt
 
 LONGEST_QUESTION = 500
 
@@ -55,7 +55,7 @@ class ReportAdmin(admin.ModelAdmin):
 
     @admin.display(description="What is asked")
     def question(self, report: Report) -> str:
-        return excerpt(report.item, LONGEST_QUESTION)
+        return make_excerpt(report.item, LONGEST_QUESTION)
 
     def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:
         if "status" in form.changed_data:

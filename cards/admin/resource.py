@@ -1,5 +1,6 @@
 """An item as a row of a file: its columns, what makes a row unfit, and how it is written."""
 
+from collections import defaultdict
 from typing import Any
 
 import tablib
@@ -16,6 +17,7 @@ from cards.admin.policy import PolicyWidget
 from cards.editing import Conflict, key_of, save_content
 from cards.grading.keys import key_problems, shape_problems
 from cards.models import Concept, Item, Status, Tag, User
+from cards.models.identity import clean_text, identity_key
 
 # Attributes that an editor knows by another name.
 NAMES = {"tag_names": "tags"}
@@ -89,6 +91,7 @@ class ItemResource(resources.ModelResource):
         super().__init__(**kwargs)
         self.seen = seen
         self.user: User | None = None
+        self.numbers: defaultdict[str, list[str]] = defaultdict(list)  # of the rows with an id
 
     @classmethod
     def get_diff_class(cls) -> type[ChangedCells]:
@@ -111,10 +114,23 @@ class ItemResource(resources.ModelResource):
         unknown = [name for name in dataset.headers if name not in self.fields]
         if unknown:
             raise FileRefusedError(f"Unknown columns: {', '.join(unknown)}. Known are {', '.join(self.fields)}.")
-        ids = dataset["public_id"] if "public_id" in dataset.headers else []
-        twice = sorted({name for name in ids if ids.count(name) > 1})
-        if twice:
-            raise FileRefusedError(f"In the file twice: {', '.join(twice)}.")
+        self.numbers = defaultdict(list)
+        if "public_id" in dataset.headers:
+            self._unify_ids(dataset)
+
+    def _unify_ids(self, dataset: tablib.Dataset) -> None:
+        """zz-0014 and ZZ-0014 are one card, spelled as the database has it, or as its first row in the file."""
+        known = {identity_key(name): name for name in Item.objects.values_list("public_id", flat=True)}
+        ids = [clean_text(str(name)) for name in dataset["public_id"]]
+        unified = [known.setdefault(identity_key(name), name) for name in ids]
+        for number, name in enumerate(unified, 1):
+            if name:
+                self.numbers[name].append(str(number))
+        place, headers = dataset.headers.index("public_id"), dataset.headers
+        rows = [(*row[:place], name, *row[place + 1 :]) for row, name in zip(dataset, unified, strict=True)]
+        dataset.wipe()
+        dataset.headers = headers
+        dataset.extend(rows)
 
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
         for name in NEVER_EMPTY:
@@ -123,8 +139,12 @@ class ItemResource(resources.ModelResource):
 
     def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
         instance.tag_names = TagsField.get_value(self.fields["tags"], instance)
-        asked = NumberWidget().clean(row.get("version")) if not new else None
-        instance.expected_version = asked or instance.version
+        instance.expected_version, instance.version_fault = instance.version, ""
+        if not new:
+            try:
+                instance.expected_version = NumberWidget().clean(row.get("version")) or instance.version
+            except ValueError as error:
+                instance.version_fault = str(error)
         if self.seen is not None:
             instance.expected_version = self.seen.get(row["public_id"], 0)
 
@@ -140,9 +160,22 @@ class ItemResource(resources.ModelResource):
         if errors:
             raise ValidationError(errors)
 
+    def skip_row(self, instance: Any, *args: Any, **kwargs: Any) -> bool:
+        return not self._file_problems(instance) and bool(super().skip_row(instance, *args, **kwargs))
+
+    def _file_problems(self, instance: Any) -> list[tuple[str, str]]:
+        """What is wrong with the row even where it changes nothing."""
+        found = []
+        if len(numbers := self.numbers[instance.public_id]) > 1:
+            found.append(("public_id", f"In the file more than once: rows {', '.join(numbers)}."))
+        if instance.version_fault:
+            found.append(("version", instance.version_fault))
+        return found
+
     def _problems(self, instance: Any) -> list[tuple[str, str]]:
         is_new = instance._state.adding
         found = list(too_long(instance))
+        found += self._file_problems(instance)
         found += (key_problems if instance.status == Status.PUBLISHED else shape_problems)(key_of(instance))
         if is_new and self.user and not self.user.has_perm("cards.add_item"):
             found.append((NON_FIELD_ERRORS, "This card is new, and you may not add cards."))

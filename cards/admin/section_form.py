@@ -7,11 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
+from cards.admin.cells import unknown_name
 from cards.admin.inputs import WeightsField
 from cards.admin.rows import Row, RowsField
-from cards.models import QUESTION_KINDS, Concept, Item, Kind, QuizEntry, QuizSection, Status
+from cards.models import QUESTION_KINDS, Concept, Item, Kind, QuizEntry, QuizSection, Status, bounds
 from cards.pools import Filters, Part, shortages
-from cards.web.face import excerpt
+from cards.web.face import make_excerpt
 
 MOST_LISTED = 100
 STEP = 10  # between the positions of parts that were given none
@@ -36,6 +37,8 @@ class EntryRow(Row):
     points = forms.FloatField(
         label="Points",
         required=False,
+        min_value=bounds.POINTS[0],
+        max_value=bounds.POINTS[1],
         widget=forms.NumberInput(attrs={"class": "short", "step": "any", "placeholder": "1", "aria-label": "Points"}),
     )
     asks = forms.CharField(
@@ -94,9 +97,9 @@ class SectionForm(forms.ModelForm):
 
     def clean_weights(self) -> dict[str, float]:
         weights: dict[str, float] = self.cleaned_data["weights"]
-        unknown = sorted(weights.keys() - set(Concept.objects.values_list("slug", flat=True)))
-        if unknown:
-            raise ValidationError(f"There is no concept “{unknown[0]}”.")
+        known = set(Concept.objects.values_list("slug", flat=True))
+        if unknown := sorted(weights.keys() - known):
+            raise ValidationError([unknown_name("concept", slug, known) for slug in unknown])
         return weights
 
     def clean_entries(self) -> list[tuple[Item, float]]:
@@ -181,4 +184,4 @@ class SectionFormSet(BaseInlineFormSet):
 
 def asked_by(item: Item) -> str:
     """What it asks and its kind, in a line."""
-    return f"{excerpt(item, LONGEST_EXCERPT)} ({Kind(item.kind).label})"
+    return f"{make_excerpt(item, LONGEST_EXCERPT)} ({Kind(item.kind).label})"

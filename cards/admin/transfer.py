@@ -14,6 +14,7 @@ from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
 
 from cards.admin.formats import CSV, JSON, MOST_BYTES, YAML, FileRefusedError
+from cards.admin.regrade import MARKING_FIELDS, suggest_regrade
 from cards.admin.resource import ItemResource
 from cards.models import Item
 
@@ -98,6 +99,10 @@ class TransferMixin(ImportMixin, ExportActionMixin):
         faults += [str(error.error) for error in result.base_errors]
         if faults:
             return self._back(request, f"Nothing was imported. {' '.join(faults[:5])}")
+        updates = [
+            row for row in result.rows if row.is_update() and not dict(row.diff).keys().isdisjoint(MARKING_FIELDS)
+        ]
+        suggest_regrade(request, list(Item.objects.filter(pk__in=[row.object_id for row in updates])))
         return super().process_result(result, request)
 
     def _back(self, request: HttpRequest, message: str) -> HttpResponse:

@@ -9,8 +9,8 @@ from django import forms
 from django.utils import timezone
 
 from cards.classroom.forms import extra_time
-from cards.models import Assignment, AssignmentException, Concept, Quiz
-from cards.web.forms import Telling
+from cards.models import Assignment, AssignmentException, Concept, Quiz, bounds
+from cards.web.forms import CheckboxesField, Telling
 
 MOMENTS = ("opens_at", "due_at", "late_until_at")
 
@@ -18,7 +18,14 @@ MOMENTS = ("opens_at", "due_at", "late_until_at")
 class MomentField(forms.DateTimeField):
     """A date and a time by the clock of a zone, which whoever makes the form sets."""
 
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    widget = forms.DateTimeInput(
+        attrs={
+            "type": "datetime-local",
+            "min": f"{bounds.DAYS[0]}T00:00",
+            "max": f"{bounds.DAYS[1]}T23:59",
+        },
+        format="%Y-%m-%dT%H:%M",
+    )
     zone = ZoneInfo("UTC")
 
     def prepare_value(self, value: Any) -> Any:
@@ -65,7 +72,9 @@ class DatesForm(Telling, forms.ModelForm):
 class AssignmentForm(DatesForm):
     """For a new one the kind is decided already; afterwards its quiz stays."""
 
-    points = PointsField(min_value=0, max_value=10_000, help_text="What it is worth in the gradebook.")
+    points = PointsField(
+        min_value=bounds.POINTS[0], max_value=bounds.POINTS[1], help_text="What it is worth in the gradebook."
+    )
 
     class Meta:
         model = Assignment
@@ -81,9 +90,9 @@ class AssignmentForm(DatesForm):
             "is_showing_solutions": "Show solutions while it is open",
         }
         help_texts = {
-            "is_showing_solutions": "If not, nobody sees solutions of its questions before the last date has passed, "
-            "with late work and exceptions; without a date, before you take it back or archive the class. "
-            "Other quizzes don’t ask these questions meanwhile.",
+            "is_showing_solutions": "Otherwise they stay hidden from everybody until the last date has passed, late "
+            "work and exceptions included. Without a date they stay hidden until you take the assignment back or "
+            "archive the class. Meanwhile no other quiz asks the questions.",
         }
         widgets = {"late_rule": forms.RadioSelect}
 
@@ -95,11 +104,10 @@ class AssignmentForm(DatesForm):
             self._ask_for_quiz()
         else:
             del self.fields["quiz"], self.fields["attempts_allowed"], self.fields["is_showing_solutions"]
-            self.fields["concepts"] = forms.ModelMultipleChoiceField(
+            self.fields["concepts"] = CheckboxesField(
                 Concept.objects.published().order_by("position", "slug"),
                 label="Their concepts",
                 help_text="A card is learned when it has left its learning steps.",
-                widget=forms.CheckboxSelectMultiple,
                 error_messages={"required": "Choose at least one concept."},
             )
         self.fields["title"].required = not self.is_of_quiz

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cards import access
-from cards.classroom import assignments, queries
+from cards.classroom import assignments, confirmations, queries
 from cards.classroom.assignment_forms import AssignmentForm, ExceptionForm
 from cards.classroom.forms import PickForm, first_error, sent
+from cards.classroom.pages import confirm
 from cards.due import due_of
 from cards.models import Assignment
 from cards.web.errors import DomainError
@@ -71,9 +72,15 @@ def move(request: Request, class_id: int, assignment_id: int) -> HttpResponse:
     return _done(request, one, "", lambda: assignments.move(assignment=one, is_up=is_up))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: Request, class_id: int, assignment_id: int) -> HttpResponse:
+    """Take it back or hide it, by what the button says."""
     one, now = _taught(request, class_id, assignment_id), timezone.now()
+    if request.method != "POST":
+        return confirm(request, confirmations.removal_of_assignment(one))
+    if "hide" in request.POST:
+        sentence = f"Students no longer see “{one}”. Its grades are kept."
+        return _done(request, one, sentence, lambda: assignments.hide(assignment=one, now=now))
     sentence = f"“{one}” is no longer assigned. What was handed in stays the students’."
     return _done(request, one, sentence, lambda: assignments.remove(assignment=one, now=now))
 

@@ -37,6 +37,14 @@ def remove(*, assignment: Assignment, now: datetime) -> None:
 
 
 @transaction.atomic
+def hide(*, assignment: Assignment, now: datetime) -> None:
+    """Students no longer see it. Its grades and exceptions stay, and it can be shown again."""
+    claim(assignment.classroom)
+    Assignment.objects.filter(pk=assignment.pk).update(is_published=False)
+    _move(assignment, now)
+
+
+@transaction.atomic
 def move(*, assignment: Assignment, is_up: bool) -> None:
     """One place up or down in the class's list."""
     claim(assignment.classroom)

@@ -8,21 +8,20 @@ from django.http import QueryDict
 
 from cards.classroom.actions import SETTINGS
 from cards.classroom.roster import MOST_BYTES
-from cards.models import Classroom, ClassSection, Concept, Enrolment
+from cards.models import Classroom, ClassSection, Concept, Enrolment, bounds
 from cards.models.student import validate_time_zone
-from cards.web.forms import Telling, zone_choices
+from cards.web.forms import CheckboxesField, IdentityField, Telling, VisibleEmailField, zone_choices
 from cards.web.request import Request
 
 
 class ClassForm(Telling, forms.ModelForm):
     """A class, new or not. The dates in it are by the zone that is chosen here."""
 
-    exam_concepts = forms.ModelMultipleChoiceField(
+    exam_concepts = CheckboxesField(
         Concept.objects.published().order_by("position", "slug"),
         required=False,
         label="What the exam is about",
         help_text="None for everything.",
-        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:
@@ -41,7 +40,11 @@ class ClassForm(Telling, forms.ModelForm):
             "exam_on": "With a day, cards are planned so that most of them are known on it.",
             "exam_cards_per_day": "At most. Each student may choose another number.",
         }
-        widgets = {"exam_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {
+            "exam_on": forms.DateInput(
+                attrs={"type": "date", "min": str(bounds.DAYS[0]), "max": str(bounds.DAYS[1])}, format="%Y-%m-%d"
+            )
+        }
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, instance: Classroom, time_zone: str = "") -> None:
         super().__init__(data, instance=instance)
@@ -53,6 +56,7 @@ class ClassForm(Telling, forms.ModelForm):
             required=bool(known),
             help_text="Of all dates that the class sees.",
         )
+        self.fields["time_zone"].is_conditional = True  # type: ignore[attr-defined]
         self.initial["time_zone"] = known
         self.tell()
         self.fields["exam_on"].error_messages["invalid"] = "Write a day such as 2026-06-30."
@@ -70,8 +74,8 @@ class CodeForm(forms.Form):
 
 
 class JoinForm(Telling, forms.Form):
-    name = forms.CharField(max_length=120, label="Your name", help_text="As your instructor knows you.")
-    number = forms.CharField(
+    name = IdentityField(max_length=120, label="Your name", help_text="As your instructor knows you.")
+    number = IdentityField(
         max_length=60,
         required=False,
         label="ID number",
@@ -84,7 +88,7 @@ class JoinForm(Telling, forms.Form):
             self.fields.clear()
 
     def given(self) -> dict[str, str]:
-        return {"name": "", "number": ""} | {key: " ".join(text.split()) for key, text in self.cleaned_data.items()}
+        return {"name": "", "number": ""} | self.cleaned_data
 
 
 class ExtraTimeField(forms.FloatField):
@@ -101,23 +105,30 @@ class ExtraTimeField(forms.FloatField):
 
 
 def extra_time(**given: Any) -> ExtraTimeField:
-    field = ExtraTimeField(label="Extra time in %", min_value=1, max_value=10, **given)
+    field = ExtraTimeField(label="Extra time in %", min_value=1, max_value=bounds.TIME_FACTOR[1], **given)
     field.widget.attrs |= {"min": 0, "max": 900}
     field.error_messages |= {"min_value": "At least 0.", "max_value": "At most 900."}
     return field
 
 
 class PersonForm(Telling, forms.ModelForm):
+    name = IdentityField(max_length=120)
+    email = VisibleEmailField(
+        required=False,
+        label="E-mail address",
+        help_text="An account with this address, confirmed, joins as this person.",
+    )
+    number = IdentityField(
+        max_length=60,
+        required=False,
+        label="ID number",
+        help_text="Whoever types it on joining is this person, until you say otherwise.",
+    )
     time_factor = extra_time(help_text="In every quiz of the class. 25 turns 20 minutes into 25.")
 
     class Meta:
         model = Enrolment
         fields = ["name", "email", "number", "section", "time_factor"]
-        labels = {"email": "E-mail address"}
-        help_texts = {
-            "email": "An account with this address, confirmed, joins as this person.",
-            "number": "Whoever types it on joining is this person, until you say otherwise.",
-        }
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, instance: Enrolment) -> None:
         super().__init__(data, instance=instance)
@@ -147,11 +158,8 @@ class PickForm(forms.Form):
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
 
 
-class SectionForm(forms.ModelForm):
-    class Meta:
-        model = ClassSection
-        fields = ["title"]
-        error_messages = {"title": {"required": "Give the section a name."}}
+class SectionForm(forms.Form):
+    title = IdentityField(max_length=60, error_messages={"required": "Give the section a name."})
 
 
 class TeacherForm(forms.Form):

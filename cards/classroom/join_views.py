@@ -63,10 +63,13 @@ def _for_visitor(request: Request, found: Classroom) -> HttpResponse:
 
 
 def _join(request: Request, user: User, found: Classroom) -> HttpResponse:
-    expected = joining.expected(user, found)
+    past = joining.past(user, found)
+    expected = past or joining.expected(user, found)
     form = JoinForm(sent(request), expected=expected, name=user.get_full_name())
     status = 422 if form.is_bound else 200
     error = "" if found.is_joinable and not found.archived_at else joining.Closed().message
+    if past and past.is_removed:
+        error = joining.Removed().message
     if form.is_valid():
         now = timezone.now()
         student = request.student or newcomer(user=user, time_zone=found.time_zone, now=now)
@@ -79,7 +82,7 @@ def _join(request: Request, user: User, found: Classroom) -> HttpResponse:
                 messages.warning(request, joined.notice)
             messages.success(request, f"You are in {found}, as {joined.enrolment.name}.")
             return redirect("classroom:classroom", found.pk)
-    context = pages.before(found) | {"form": form, "expected": expected, "error": error}
+    context = pages.before(found) | {"form": form, "expected": expected, "past": past, "error": error}
     return render(request, "classroom/join.html", context, status=status)
 
 

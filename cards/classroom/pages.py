@@ -6,12 +6,16 @@ from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from cards import exams
 from cards.classroom import queries
+from cards.classroom.confirmations import Confirmation
 from cards.due import due_of
 from cards.models import Classroom, Enrolment
+from cards.web.request import Request
 from cards.web.times import written
 
 # What an instructor of the class can see of a student, and what not. The page before joining, and after, says it.
@@ -30,6 +34,12 @@ HIDDEN = (
     "Not your e-mail address, your password, your settings, or what you did before you joined. You can show what came "
     "before, take that back, and leave at any time."
 )
+
+
+def confirm(request: Request, confirmation: Confirmation) -> HttpResponse:
+    return render(
+        request, "classroom/confirm.html", {"confirmation": confirmation, "classroom": confirmation.classroom}
+    )
 
 
 def join_url(classroom: Classroom) -> str:

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cards import access
+from cards.classroom import confirmations, plan, queries
 from cards.classroom import people as actions
-from cards.classroom import plan, queries
 from cards.classroom import roster as rosters
 from cards.classroom.forms import CommitForm, PersonForm, PickForm, RosterForm, first_error, sent
+from cards.classroom.pages import confirm
 from cards.models import Classroom, Enrolment
 from cards.web.errors import DomainError
 from cards.web.request import Request
@@ -65,10 +66,12 @@ def _by_form(
     return render(request, "classroom/person.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: Request, class_id: int, enrolment_id: int) -> HttpResponse:
     one = access.taught_enrolment(request, class_id, enrolment_id)
-    gone = "has left the class; the grades stay" if one.joined_at else "is off the roster"
+    if request.method != "POST":
+        return confirm(request, confirmations.removal_of_person(one))
+    gone = "is removed from the class; the grades stay" if one.joined_at else "is off the roster"
     return _done(request, one, f"{one.name} {gone}.", lambda: actions.remove(enrolment=one, now=timezone.now()))
 
 
@@ -86,11 +89,20 @@ def link(request: Request, class_id: int, enrolment_id: int) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def unlink(request: Request, class_id: int, enrolment_id: int) -> HttpResponse:
     one = access.taught_enrolment(request, class_id, enrolment_id)
+    if request.method != "POST":
+        return confirm(request, confirmations.unlinking(one))
     sentence = f"{one.name} is on the roster and waits again; who had joined as that is in the class by their own name."
     return _done(request, one, sentence, lambda: actions.unlink(enrolment=one, now=timezone.now()))
+
+
+@require_POST
+def let_back_in(request: Request, class_id: int, enrolment_id: int) -> HttpResponse:
+    one = access.taught_enrolment(request, class_id, enrolment_id)
+    sentence = f"{one.name} is in the class again, with everything they had."
+    return _done(request, one, sentence, lambda: actions.let_back_in(enrolment=one, now=timezone.now()))
 
 
 def _done(request: Request, one: Enrolment, sentence: str, act: Callable[[], object]) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from django.db import IntegrityError, transaction
 from cards.classroom.actions import claim
 from cards.classroom.roster import FIELDS, Fault, Roster, Row
 from cards.models import Classroom, ClassSection, Enrolment
+from cards.models.identity import clean_text, email_key, identity_key
 from cards.web.errors import DomainError
 
 SALT = "cards.classroom.plan"
@@ -95,22 +97,27 @@ class _Index:
     """The people of a class by what a row may know them by."""
 
     def __init__(self, people: Iterable[Enrolment]) -> None:
-        people = list(people)
-        self.numbers = {each.number.lower(): each for each in people if each.number}
-        self.addresses = {each.email.lower(): each for each in people if each.email}
-        self.names: dict[str, list[Enrolment]] = {}
+        self.numbers: dict[str, list[Enrolment]] = defaultdict(list)
+        self.addresses: dict[str, list[Enrolment]] = defaultdict(list)
+        self.names: dict[str, list[Enrolment]] = defaultdict(list)
         for each in people:
-            self.names.setdefault(each.name.casefold(), []).append(each)
+            self.numbers[identity_key(each.number)].append(each)
+            self.addresses[email_key(each.email)].append(each)
+            self.names[identity_key(each.name)].append(each)
 
     def find(self, row: Row) -> Enrolment | str | None:
         """By number, else by address; a row that has neither, by a name that only one of them has."""
-        by_number = self.numbers.get(row.number.lower()) if row.number else None
-        by_address = self.addresses.get(row.email.lower()) if row.email else None
-        if by_number and by_address and by_number != by_address:
-            return f"The ID number is {by_number.name}’s and the e-mail address is {by_address.name}’s."
-        if by_number or by_address or row.number or row.email:
-            return by_number or by_address
-        named = self.names.get(row.name.casefold(), [])
+        numbered = self.numbers.get(identity_key(row.number), []) if row.number else []
+        addressed = self.addresses.get(email_key(row.email), []) if row.email else []
+        if numbered and addressed and numbered != addressed:
+            return f"The ID number is {numbered[0].name}’s and the e-mail address is {addressed[0].name}’s."
+        found = numbered or addressed
+        if len(found) > 1:
+            names = " and ".join(each.name for each in found)
+            return f"{names} have the same e-mail address or ID number. Correct one of them in the class first."
+        if found or row.number or row.email:
+            return found[0] if found else None
+        named = self.names.get(identity_key(row.name), [])
         if len(named) > 1:
             return f"There are {len(named)} people of this name: add an ID number or an e-mail address."
         return named[0] if named else None
@@ -122,8 +129,15 @@ def _step(row: Row, found: Enrolment | None, columns: Sequence[str]) -> Step:
         return Step(row, None, (), False)
     given = [field for field in columns if getattr(row, field)]
     differences = [Difference(field, _present(found, field), getattr(row, field)) for field in given]
-    is_back = not found.is_on_roster or bool(found.left_at and not found.joined_at)
-    return Step(row, found.pk, tuple(each for each in differences if each.before != each.after), is_back)
+    differences = [each for each in differences if not _is_same(each)]
+    is_back = (row.is_listed and not found.is_on_roster) or bool(found.left_at and not found.joined_at)
+    return Step(row, found.pk, tuple(differences), is_back)
+
+
+def _is_same(difference: Difference) -> bool:
+    """A section is the same however it is written; of people, the roster's spelling holds."""
+    clean = identity_key if difference.field == "section" else clean_text
+    return clean(difference.before) == clean(difference.after)
 
 
 def _present(enrolment: Enrolment, field: str) -> str:
@@ -153,11 +167,8 @@ def commit(*, classroom: Classroom, roster: Roster, seen: str, now: datetime) ->
     found = plan(classroom, roster)
     if found.digest != seen:
         raise Changed("The class has changed since this was shown. Here is what the file would change now.")
-    rows = [step.row for step in (*found.new, *found.changed) if step.row.section]
-    sections = {
-        title: ClassSection.objects.get_or_create(classroom=classroom, title=title)[0]
-        for title in sorted({row.section for row in rows})
-    }
+    titles = {step.row.section for step in (*found.new, *found.changed) if step.row.section}
+    sections = _sections(classroom, sorted(titles))
     try:
         with transaction.atomic():
             _change(found.changed, sections)
@@ -167,6 +178,15 @@ def commit(*, classroom: Classroom, roster: Roster, seen: str, now: datetime) ->
     return found
 
 
+def _sections(classroom: Classroom, titles: Iterable[str]) -> dict[str, ClassSection]:
+    """By the titles of the roster; those that the class does not have yet are made."""
+    present = {identity_key(each.title): each for each in classroom.sections.all()}
+    for title in titles:
+        if identity_key(title) not in present:
+            present[identity_key(title)] = ClassSection.objects.create(classroom=classroom, title=title)
+    return {title: present[identity_key(title)] for title in titles}
+
+
 def _change(steps: Sequence[Step], sections: dict[str, ClassSection]) -> None:
     people = Enrolment.objects.in_bulk([step.enrolment for step in steps if step.enrolment])
     for step in steps:
@@ -174,9 +194,11 @@ def _change(steps: Sequence[Step], sections: dict[str, ClassSection]) -> None:
         for difference in step.differences:
             value = sections[difference.after] if difference.field == "section" else difference.after
             setattr(person, difference.field, value)
-        person.is_on_roster = True
+            if difference.field == "number" and identity_key(difference.before) != identity_key(difference.after):
+                person.is_number_typed = False
+        person.is_on_roster = person.is_on_roster or step.row.is_listed
         person.left_at = person.left_at if person.joined_at else None
-        person.save(update_fields=[*FIELDS, "is_on_roster", "left_at"])
+        person.save(update_fields=[*FIELDS, "is_on_roster", "is_number_typed", "left_at"])
 
 
 def _add(classroom: Classroom, steps: Sequence[Step], sections: dict[str, ClassSection], now: datetime) -> None:

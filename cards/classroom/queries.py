@@ -10,9 +10,9 @@ from allauth.account.models import EmailAddress
 from django.db.models import Count, Q, QuerySet
 
 from cards import gradebook
-from cards.classroom.people import is_claimed
 from cards.due import Due, due_of
-from cards.models import Assignment, AssignmentException, Classroom, Enrolment, Quiz, Student, User
+from cards.models import Assignment, AssignmentException, Attempt, Classroom, Enrolment, Quiz, Student, User
+from cards.models.identity import email_key
 from cards.recall import ConceptRecall, recall_by_concept
 from cards.terms import late_rule
 from cards.web.times import short
@@ -101,8 +101,13 @@ def work(classroom: Classroom, now: datetime) -> list[Work]:
 @dataclass(frozen=True, slots=True)
 class Person:
     enrolment: Enrolment
-    is_claimed: bool
-    """Joined by an ID number that anybody may have typed."""
+    is_proved: bool
+    """The account has confirmed the roster's address."""
+
+    @property
+    def is_claimed(self) -> bool:
+        """They are on the roster as somebody whose ID number anybody may have typed."""
+        return self.enrolment.is_on_roster and self.enrolment.is_number_typed and not self.is_proved
 
     @property
     def extra_time(self) -> int:
@@ -113,6 +118,7 @@ class Person:
 class People:
     present: Sequence[Person]
     waiting: Sequence[Person]
+    removed: Sequence[Person]
     gone: Sequence[Person]
 
 
@@ -121,11 +127,13 @@ def people(classroom: Classroom) -> People:
     proved: dict[int, set[str]] = defaultdict(set)
     users = {each.student.user_id for each in rows if each.student and each.student.user_id}
     for user, email in EmailAddress.objects.filter(user__in=users, verified=True).values_list("user", "email"):
-        proved[user].add(email.lower())
-    found = [Person(each, is_claimed(each, proved[_user(each)])) for each in rows]
+        proved[user].add(email_key(email))
+    found = [Person(each, bool(each.email) and each.email_key in proved[_user(each)]) for each in rows]
     present = [each for each in found if each.enrolment.is_present]
     waits = [each for each in found if not (each.enrolment.joined_at or each.enrolment.left_at)]
-    return People(present, waits, [each for each in found if each not in present and each not in waits])
+    removed = [each for each in found if each.enrolment.is_removed and each.enrolment.student_id]
+    gone = [each for each in found if not any(each in known for known in (present, waits, removed))]
+    return People(present, waits, removed, gone)
 
 
 def _user(enrolment: Enrolment) -> int:
@@ -141,6 +149,25 @@ def concepts_of(assignment: Assignment, student: Student, now: datetime) -> list
     recalls = recall_by_concept(student, now)
     named = set(assignment.concepts.values_list("slug", flat=True))
     return [each for slug, each in recalls.items() if slug in named]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCounts:
+    students: int
+    """Who handed in an attempt, of those who are in the class."""
+    grades: int
+    """Set by hand, now or once."""
+    exceptions: int
+
+
+def counts_of_work(assignment: Assignment) -> WorkCounts:
+    students = assignment.classroom.enrolments.present().values("student")
+    closed = Attempt.objects.counted().exclude(state=Attempt.State.OPEN).filter(student__in=students)
+    return WorkCounts(
+        students=closed.filter(quiz=assignment.quiz).values("student").distinct().count() if assignment.quiz else 0,
+        grades=max(assignment.grades.count(), assignment.grade_changes.values("enrolment").distinct().count()),
+        exceptions=assignment.exceptions.count(),
+    )
 
 
 def exceptions(assignment: Assignment) -> QuerySet[AssignmentException]:

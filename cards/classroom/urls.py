@@ -22,6 +22,7 @@ urlpatterns = [
     path("<id:class_id>/people/new/", people_views.add, name="add_person"),
     path("<id:class_id>/people/<id:enrolment_id>/", people_views.person, name="person"),
     path("<id:class_id>/people/<id:enrolment_id>/remove/", people_views.remove, name="remove_person"),
+    path("<id:class_id>/people/<id:enrolment_id>/return/", people_views.let_back_in, name="let_back_in"),
     path("<id:class_id>/people/<id:enrolment_id>/link/", people_views.link, name="link"),
     path("<id:class_id>/people/<id:enrolment_id>/unlink/", people_views.unlink, name="unlink"),
     path("<id:class_id>/roster/", people_views.roster, name="roster"),

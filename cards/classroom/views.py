@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cards import access
-from cards.classroom import actions, pages, queries
+from cards.classroom import actions, confirmations, pages, queries
 from cards.classroom.forms import ClassForm, SectionForm, TeacherForm, first_error, sent
 from cards.models import Classroom
 from cards.web.errors import DomainError
@@ -79,10 +79,12 @@ def _settings(request: Request, found: Classroom, form: ClassForm, status: int =
     return render(request, "classroom/settings.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def archive(request: Request, class_id: int) -> HttpResponse:
     """Or bring it back, by what the button says."""
     found, now = access.taught_class(request, class_id), timezone.now()
+    if request.method != "POST":
+        return pages.confirm(request, confirmations.archiving(found))
     if "bring_back" in request.POST:
         actions.bring_back(classroom=found, now=now)
         messages.success(request, "The class is back as it was.")
@@ -98,10 +100,12 @@ def add_section(request: Request, class_id: int) -> HttpResponse:
     return _by_form(request, found, form, "Added.", lambda given: actions.add_section(classroom=found, **given))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def section(request: Request, class_id: int, section_id: int) -> HttpResponse:
-    """Rename it or remove it, by what the button says."""
+    """Rename it or remove it, by what the button says; to look at, the question before it is removed."""
     one = access.taught_section(request, class_id, section_id)
+    if request.method != "POST":
+        return pages.confirm(request, confirmations.removal_of_section(one))
     if "remove" in request.POST:
         sentence = f"Section {one} is gone; its people are still in the class."
         return _done(request, one.classroom, "settings", sentence, lambda: actions.remove_section(section=one))
@@ -117,9 +121,11 @@ def add_teacher(request: Request, class_id: int) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove_teacher(request: Request, class_id: int, teacher_id: int) -> HttpResponse:
     one = access.taught_teacher(request, class_id, teacher_id)
+    if request.method != "POST":
+        return pages.confirm(request, confirmations.removal_of_teacher(one, access.instructor(request)))
     try:
         actions.remove_teacher(teacher=one)
     except DomainError as error:

@@ -6,6 +6,8 @@ The format is that of `loaddata` with natural keys: a list of entries, each with
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,8 +15,10 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
+from django.utils.timezone import is_naive
 
 from cards.models import Concept, ConceptLink, Item, Quiz, QuizEntry, QuizSection, Tag
+from cards.models.identity import identity_key
 from cards.web.errors import DomainError
 
 # The one written in C is ten times as fast, but not everywhere.
@@ -54,7 +58,7 @@ def raw_entries(path: Path) -> Iterator[RawEntry]:
         entries = yaml.load(path.read_text(encoding="utf-8"), LOADER)  # noqa: S506  (both are safe)
     except OSError as error:
         raise FixtureError(f"{path.name} can't be read: {error.strerror}.") from error
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
+    except (ValueError, OverflowError, yaml.YAMLError) as error:  # ValueError: a day such as 2026-02-30
         raise FixtureError(f"{path.name} is no valid YAML: {_place(error)}.") from error
     if not isinstance(entries, list):
         raise FixtureError(f"{path.name} must be a list of entries, each with “model” and “fields”.")
@@ -79,13 +83,15 @@ def _raw_entry(file: str, number: int, entry: object) -> RawEntry:
 
 def by_key(raws: Iterable[RawEntry]) -> dict[str, RawEntry]:
     found: dict[str, RawEntry] = {}
+    seen: dict[str, RawEntry] = {}
     for raw in raws:
         name = KEYS[raw.model]
         key = raw.fields.get(name)
         if not isinstance(key, str) or not key:
             raw.fail(f"“{name}” is missing.")
-        if key in found:
-            raw.fail(f"the same key is in {found[key].where}.")
+        first = seen.setdefault(identity_key(key), raw)
+        if first is not raw:
+            raw.fail(f"the same key is in {first.where}.")
         found[key] = raw
     return found
 
@@ -105,13 +111,26 @@ def clean(raw: RawEntry, row: Any) -> Any:
         longest = plain[name].max_length
         if longest and isinstance(value, str) and len(value) > longest:
             raw.fail(f"“{name}” has {len(value)} characters; at most {longest} fit.")
-        setattr(row, name, value)
+        setattr(row, name, _convert_value(raw, plain[name], value))
     try:
         row.clean_fields(exclude=[*NOT_IN_FILES, *related])
     except ValidationError as error:
         name, sentences = next(iter(error.message_dict.items()))
         raw.fail(f"“{name}”: {sentences[0]}")
     return row
+
+
+def _convert_value(raw: RawEntry, field: Any, value: Any) -> Any:
+    """The value with the type of its column. A time without a zone is in UTC."""
+    try:
+        found = field.to_python(value)
+    except OverflowError:  # infinity as a whole number
+        raw.fail(f"“{field.name}” is out of bounds.")
+    except ValidationError as error:
+        raw.fail(f"“{field.name}”: {error.messages[0]}")
+    if isinstance(found, float) and not isfinite(found):
+        raw.fail(f"“{field.name}” is no finite number.")
+    return found.replace(tzinfo=UTC) if isinstance(found, datetime) and is_naive(found) else found
 
 
 def natural(raw: RawEntry, name: str, value: object) -> str:

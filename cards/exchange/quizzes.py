@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 
+from cards.editing import record_parts
 from cards.exchange.content import Asked, Content, section_content
 from cards.exchange.entries import RawEntry, checked, clean, reference, references
 from cards.models import Concept, Item, Quiz, QuizEntry, QuizSection, Tag
@@ -107,3 +108,4 @@ def write_sections(
             QuizEntry(section=row, item=items[asked.item], position=asked.position, points=asked.points)
             for asked in section.asked
         )
+    record_parts(quiz)

@@ -170,8 +170,7 @@ def _skip_to_the_files_version(row: Any, entry: Entry[Any], *, is_new: bool, is_
         numbers["meaning_version"] = entry.meaning
     elif is_meaning_changed:
         numbers["meaning_version"] = entry.row.version
-    if not isinstance(row, Quiz):
-        row.history.filter(version=row.version).update(**numbers)
+    row.history.filter(version=row.version).update(**numbers)
     type(row).objects.filter(pk=row.pk).update(**numbers)
 
 

@@ -9,32 +9,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cards.web.errors import DomainError
+from cards.models.identity import identity_key
+from cards.web.delimited import Cell, UnreadableFile, find_delimiter, read_cells
 from cards.web.figures import format_number
+from cards.web.spreadsheet import is_row_of_canvas
 
 MOST_BYTES = 1_000_000
+MOST_POINTS = 1_000_000
 # Canvas drops a column whose title says any of this anywhere.
 DROPPED = re.compile(r"(Current|Final|Override) (Score|Points|Grade|Status)", re.IGNORECASE)
 ID_AT_END = re.compile(r"\s*\((\d+)\)\s*$")
-COMMA_NUMBER = re.compile(r"-?\d+,\d+")
-NO_ROW_OF_A_STUDENT = ("Points Possible", "Student, Test")
+# With a comma that can't stand before thousands: 88,5 and 1.000,00, but not 1,000.
+COMMA_NUMBER = re.compile(r"-?\d+,(?:\d{1,2}|\d{4,})|-?\d{1,3}(?:\.\d{3})+,\d+")
+NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d*)(?:\.\d*)?")
 POSTING = {"muted", "manual posting"}
 MINIMAL = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-
-
-class Unreadable(DomainError):
-    code = "unreadable"
-
-
-class Cell(NamedTuple):
-    """As it stands in the file, quotes and all, and what comes behind it."""
-
-    raw: str
-    end: str
-
-    @property
-    def text(self) -> str:
-        return self.raw[1:-1].replace('""', '"') if self.raw.startswith('"') else self.raw
 
 
 class Target(NamedTuple):
@@ -75,7 +64,7 @@ class Gradebook:
     def students(self) -> list[int]:
         """The rows that are somebody's."""
         found = range(self.first_student, len(self.rows))
-        return [row for row in found if self.name(row) and not self.name(row).startswith(NO_ROW_OF_A_STUDENT)]
+        return [row for row in found if self.name(row) and not is_row_of_canvas(self.name(row))]
 
     def name(self, row: int) -> str:
         if "Student" in self.names:
@@ -84,38 +73,20 @@ class Gradebook:
 
 
 def read(content: bytes) -> Gradebook:
-    """Unreadable says what to do about it."""
+    """UnreadableFile says what to do about it."""
     if len(content) > MOST_BYTES:
-        raise Unreadable(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
+        raise UnreadableFile(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
     try:
         text = content.decode()
     except UnicodeDecodeError:
-        raise Unreadable("The file is not in UTF-8. Upload it as Canvas exported it, without a detour.") from None
+        raise UnreadableFile("The file is not in UTF-8. Upload it as Canvas exported it, without a detour.") from None
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     text = text.removeprefix(mark)
-    head = "\n".join(text.splitlines()[:3])
-    rows = _cells(text, max(",;", key=head.count))
+    rows = read_cells(text, find_delimiter(text))
     names = [cell.text.strip() for cell in rows[0]] if rows else []
     if "Section" not in names or "ID" not in names or not {"Student", "LastName"} & set(names[:1]):
-        raise Unreadable("This is no gradebook of Canvas: its first row has no columns Student, ID and Section.")
+        raise UnreadableFile("This is no gradebook of Canvas: its first row has no columns Student, ID and Section.")
     return _gradebook(rows, names, mark)
-
-
-def _cells(text: str, delimiter: str) -> list[list[Cell]]:
-    pattern = re.compile(rf'("(?:[^"]|"")*"|[^"{delimiter}\r\n][^{delimiter}\r\n]*|)({delimiter}|\r\n|\n|\r|\Z)')
-    rows: list[list[Cell]] = []
-    place, row = 0, []
-    while place < len(text):
-        found = pattern.match(text, place)
-        if found is None:
-            raise Unreadable(f"Row {len(rows) + 1} can't be read: a quotation mark stands where none may.")
-        row.append(Cell(found[1], found[2]))
-        place = found.end()
-        if found[2] != delimiter:
-            rows.append(row)
-            row = []
-    # A last line that ends with a delimiter has one more cell, which is empty.
-    return [*rows, [*row, Cell("", "")]] if row else rows
 
 
 def _gradebook(rows: list[list[Cell]], names: list[str], mark: str) -> Gradebook:
@@ -125,22 +96,29 @@ def _gradebook(rows: list[list[Cell]], names: list[str], mark: str) -> Gradebook
         first += 1
     worth = [cell.text for cell in rows[possible]] if possible is not None else []
     worth += [""] * (len(names) - len(worth))
+    numbers = [cell.text.strip() for row in rows[1:] for cell in row[names.index("Section") + 1 :]]
+    has_commas = any(map(COMMA_NUMBER.fullmatch, numbers))
     targets = []
     for place in range(names.index("Section") + 1, len(names)):
         if names[place] and not DROPPED.search(names[place]) and "read only" not in worth[place].lower():
             number = ID_AT_END.search(names[place])
             title = ID_AT_END.sub("", names[place])
-            targets.append(Target(place, title, number[1] if number else "", _number(worth[place])))
-    numbers = [cell.text.strip() for row in rows[1:] for cell in row[names.index("Section") + 1 :]]
-    has_commas = any(map(COMMA_NUMBER.fullmatch, numbers))
+            points = _number(worth[place], has_commas=has_commas)
+            if points is None and worth[place].strip():
+                where = f"Row {(possible or 0) + 1}, column “{names[place]}”"
+                raise UnreadableFile(f"{where}: “{worth[place].strip()}” is no number of points. Correct it in Canvas.")
+            targets.append(Target(place, title, number[1] if number else "", points))
     return Gradebook(rows, names, first, tuple(targets), mark, has_commas)
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text.strip().replace(",", "."))
-    except ValueError:
+def _number(text: str, *, has_commas: bool) -> float | None:
+    """None for anything else than digits; so are nan and inf, which Python takes for numbers."""
+    plain = text.strip()
+    plain = plain.replace(".", "").replace(",", ".") if has_commas else plain
+    if not (NUMBER.fullmatch(plain) and any(map(str.isdecimal, plain))):
         return None
+    found = float(plain.replace(",", ""))
+    return found if 0 <= found <= MOST_POINTS else None
 
 
 def column_for(title: str, targets: Iterable[Target]) -> Target | None:
@@ -166,11 +144,12 @@ def matched(book: Gradebook, people: Sequence[Known]) -> dict[int, int]:
         ("", lambda one: [_plain_name(one.name)]),
     ):  # fmt: skip
         taken = set(found.values())
-        keys = {(word.casefold(), one.key) for one in people if one.key not in taken for word in words(one) if word}
+        unmatched = [one for one in people if one.key not in taken]
+        keys = {(identity_key(word), one.key) for one in unmatched for word in words(one) if identity_key(word)}
         counts = Counter(word for word, _ in keys)
         by_word = {word: key for word, key in keys if counts[word] == 1}
         said = {
-            row: (book.text(row, column) if column else _plain_name(book.name(row))).casefold()
+            row: identity_key(book.text(row, column) if column else _plain_name(book.name(row)))
             for row in rows if row not in found
         }  # fmt: skip
         hits = {row: by_word[word] for row, word in said.items() if word in by_word}

@@ -22,7 +22,7 @@ def classroom_named(name: str) -> Classroom:
     """By its number, or by its code as it stands on the board. A code may consist of digits alone."""
     code = name.replace("-", "").upper()
     found = Classroom.objects.filter(code=code).first()
-    if found is None and name.isdecimal():
+    if found is None and name.isdecimal() and len(name) <= 18:  # more digits fit into no key
         found = Classroom.objects.filter(pk=int(name)).first()
     if found is None:
         raise NoSuchClass(f"There is no class with the number or the code {name}.")

@@ -13,7 +13,7 @@ from cards.exports.record import Record
 from cards.exports.responses import RESPONSES, responses
 from cards.exports.reviews import REVIEWS, reviews
 from cards.exports.scope import Scope
-from cards.exports.table import Table, Values, kept_by, rounded
+from cards.exports.table import Table, Values, kept_by, round_rows
 from cards.models import Assignment
 
 Made = tuple[Table, Iterator[Values]]
@@ -107,7 +107,7 @@ def file_name(scope: Scope, what: str, form: str) -> str:
 def made(scope: Scope, what: str, record: Record) -> Made:
     """A table as this scope may have it, its rows counted and its numbers rounded."""
     table, rows = MAKERS[what](scope)
-    rows = rounded(table, record.counted(rows))
+    rows = round_rows(table, record.counted(rows))
     return (table.without_names(), kept_by(table, rows)) if scope.is_pseudonymous else (table, rows)
 
 
@@ -122,7 +122,7 @@ def pieces(order: Order, scope: Scope, record: Record) -> Iterator[bytes]:
         return formats.lines_pieces(record.counted(xapi.statements(scope)))
     if name in GRADE_FILES:
         table, rows = GRADE_FILES[name](scope)
-        rows = rounded(table, rows)
+        rows = round_rows(table, rows)
     elif name == "revlog":
         table, rows = revlog.REVLOG, revlog.rows(scope)
     else:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cards.exports import admin_log
 from cards.gradebook import book
 from cards.models import Classroom, Enrolment, Grade, GradeChange, Student, Teacher, User
 from cards.web.errors import DomainError
@@ -53,6 +54,7 @@ def delete_account(*, student: Student | None, user: User | None, now: datetime)
     if sentence := refusal(user):
         raise Refused(sentence)
     leave_classes([student] if student else [], now)
+    admin_log.remove_names(users=[user] if user else [], students=[student] if student else [])
     if user:
         user.delete()
     elif student:

@@ -14,7 +14,7 @@ from allauth.usersessions.models import UserSession
 from django.db import models
 
 from cards.exports.formats import csv_pieces, json_pieces
-from cards.exports.table import DICTIONARY, Column, Table, Type, Values, dictionary, rounded
+from cards.exports.table import DICTIONARY, Column, Table, Type, Values, dictionary, round_rows
 from cards.holds import find_held_quizzes, find_questions
 from cards.models import (
     AssignmentException,
@@ -177,8 +177,8 @@ def members(student: Student | None, user: User | None, now: datetime) -> Iterat
     for each in found:
         # Of an attempt with solutions held back the score is shown, and so is its row here.
         secret = hidden if each.queryset.model is Attempt else hidden | held
-        yield f"{each.name}.csv", csv_pieces(each.table, rounded(each.table, rows(each, secret)))
-        yield f"{each.name}.json", json_pieces(each.table, rounded(each.table, rows(each, secret)))
+        yield f"{each.name}.csv", csv_pieces(each.table, round_rows(each.table, rows(each, secret)))
+        yield f"{each.name}.json", json_pieces(each.table, round_rows(each.table, rows(each, secret)))
     yield "dictionary.csv", csv_pieces(DICTIONARY, dictionary(each.table for each in found))
 
 

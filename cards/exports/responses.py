@@ -1,5 +1,6 @@
 """Answers to questions: one row for each student, question and try."""
 
+import json
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from cards.exports.attempts import attempts, titles
 from cards.exports.questions import Items, question
 from cards.exports.scope import IDENTITY, Ids, Scope, raw
 from cards.exports.table import Column, Table, Type, Values
-from cards.models import Attempt, Response
+from cards.models import Attempt, Regrade, Response
 
 TEXT, WHOLE, NUMBER, YES_NO, TIME = Type.TEXT, Type.WHOLE, Type.NUMBER, Type.YES_NO, Type.TIME
 # Attempts of one statement; each has as many rows as its questions had tries.
@@ -93,6 +94,8 @@ class Answer(NamedTuple):
     given_at: datetime
     cause: str
     pk: int
+    key_then: str
+    """Under which it was given: a regrade has given `key` another version."""
 
 
 SITTING = (
@@ -104,6 +107,7 @@ ANSWER = (
     *("slot__tries", "slot__points_earned", "item_version", "number", "value", "certainty", "fraction"),
     *("points_earned", "given_at", "cause", "pk"),
 )
+ITEM, VERSION, KEY = map(ANSWER.index, ("slot__item_id", "item_version", "slot__key"))
 
 
 def responses(scope: Scope) -> Iterator[Values]:
@@ -118,14 +122,15 @@ def responses(scope: Scope) -> Iterator[Values]:
         times = sorted(answer.given_at for answer in answers)
         for (
             _, position, part, item, key, points, tries, earned_now, version, number, value, certainty, fraction,
-            earned, given_at, cause, _,
+            earned, given_at, cause, _, key_then,
         ) in answers:  # fmt: skip
             asked = question(key)
             is_hidden = hides and asked.is_written
             name, _, concept, tags, level = items[item]
             yield (
                 *head, position, part, name, version, asked.kind, concept, tags, level, asked.prompt,
-                number, number == tries, "" if is_hidden else asked.text_of(value), None if is_hidden else value,
+                number, number == tries, "" if is_hidden else question(key_then).text_of(value),
+                None if is_hidden else value,
                 asked.key_text, fraction, fraction >= 1, earned, earned_now, points, certainty,
                 clock(given_at), _took_ms(times, given_at, started_at), cause,
             )  # fmt: skip
@@ -133,14 +138,21 @@ def responses(scope: Scope) -> Iterator[Values]:
 
 def sittings(scope: Scope, people: dict[int, Any]) -> Iterator[tuple[Sitting, list[Answer]]]:
     """Attempts, each with its answers in order, in two statements for a chunk of them."""
+    replaced = _replaced_keys()
     for chunk in Ids(attempts(scope).order_by("started_at", "pk"), people).chunks(ATTEMPTS):
         rows = raw(Attempt.objects.filter(pk__in=chunk).order_by().values_list(*SITTING))
         known = {row[0]: Sitting(*row) for row in rows}
         found: dict[int, list[Answer]] = {pk: [] for pk in chunk}
         own = Response.objects.filter(slot__attempt__in=chunk)
         for row in raw(own.order_by("slot__attempt_id", "slot__position", "number").values_list(*ANSWER)):
-            found[row[0]].append(Answer(*row))
+            found[row[0]].append(Answer._make((*row, replaced.get((row[ITEM], row[VERSION]), row[KEY]))))
         yield from ((known[pk], found[pk]) for pk in chunk if pk in known)
+
+
+def _replaced_keys() -> dict[tuple[int, int], str]:
+    """The keys that regrades replaced, as JSON, by item and version."""
+    rows = Regrade.objects.order_by("pk").values_list("item", "key_before")
+    return {(item, int(version)): json.dumps(key) for item, keys in rows for version, key in keys.items()}
 
 
 def _took_ms(times: list[datetime], at: datetime, started_at: datetime) -> int:

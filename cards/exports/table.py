@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from cards.web.spreadsheet import DICTIONARY_SHEET
+
 # Each value is a text, a number, True or False, or None for what there is not. Times are texts already.
 Values: TypeAlias = Sequence[Any]
 
@@ -49,7 +51,7 @@ class Table:
         return Table(self.name, self.title, self.about, kept)
 
 
-def rounded(table: Table, rows: Iterable[Values]) -> Iterator[Values]:
+def round_rows(table: Table, rows: Iterable[Values]) -> Iterator[Values]:
     """The rows as a file has them."""
     digits = [(place, column.digits) for place, column in enumerate(table.columns) if column.type is Type.NUMBER]
     for row in rows:
@@ -73,7 +75,7 @@ def kept_by(table: Table, rows: Iterable[Values]) -> Iterator[Values]:
 
 DICTIONARY = Table(
     "dictionary",
-    "Data dictionary",
+    DICTIONARY_SHEET,
     "One row for each column of each table.",
     (
         Column("table", Type.TEXT, "The table, as in the name of its file."),

@@ -92,7 +92,7 @@ def _score(raw: float, most: float) -> dict[str, float]:
 
 
 def _answered(scope: Scope, common: dict[str, Any], answer: Answer, name: str) -> dict[str, Any]:
-    asked = question(answer.key)
+    asked = question(answer.key_then)
     said = {
         "try": answer.number, "certainty": answer.certainty, "cause": answer.cause, "version": answer.version
     }  # fmt: skip

@@ -7,7 +7,7 @@ from math import fsum
 from django.db.models import F, Min, Q
 
 from cards.gradebook.cells import Cell, Work, cell, hidden
-from cards.gradebook.window import Window, window_of
+from cards.gradebook.window import Window, build_window
 from cards.gradebook.work import Learned, attempt_late_by, cards_work, is_within, quiz_work
 from cards.models import (
     CARD_KINDS,
@@ -137,7 +137,7 @@ class _Read:
         self.learned = _learned(enrolments, {card for cards in self.cards.values() for card in cards})
 
     def window(self, enrolment: Enrolment, assignment: Assignment) -> Window:
-        return window_of(self.terms[enrolment.pk, assignment.pk], enrolment)
+        return build_window(self.terms[enrolment.pk, assignment.pk], enrolment)
 
     def work(self, enrolment: Enrolment, assignment: Assignment, bounds: Window, now: datetime) -> Work:
         if enrolment.student_id is None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cards.gradebook.window import Window
-from cards.grading.late import NOT_LATE, days_begun
+from cards.grading.late import NOT_LATE, count_days_begun
 from cards.models import Assignment, Grade
 from cards.terms import Terms
 
@@ -61,7 +61,7 @@ class Cell:
 
     @property
     def days_late(self) -> int:
-        return days_begun(self.late_by)
+        return count_days_begun(self.late_by)
 
     @property
     def is_late(self) -> bool:

@@ -39,7 +39,7 @@ def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
     return min((each for each in (one, other) if each), default=None)
 
 
-def window_of(terms: Terms, enrolment: Enrolment) -> Window:
+def build_window(terms: Terms, enrolment: Enrolment) -> Window:
     joined_at = None if enrolment.is_sharing_past else enrolment.joined_at
     since = max((moment for moment in (terms.opens_at, joined_at) if moment), default=None)
     return Window(terms, since, enrolment.left_at)

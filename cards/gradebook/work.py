@@ -8,7 +8,7 @@ from math import fsum
 from cards.gradebook.cells import Work
 from cards.gradebook.window import Window
 from cards.grading.behaviour import counted
-from cards.grading.late import NOT_LATE, days_begun, late_by, late_share
+from cards.grading.late import NOT_LATE, count_days_begun, late_share, measure_lateness
 from cards.models import Assignment, Attempt, Quiz
 from cards.terms import Terms
 
@@ -51,7 +51,7 @@ def is_within(attempt: Attempt, window: Window) -> bool:
 
 
 def attempt_late_by(attempt: Attempt, window: Window) -> timedelta:
-    return late_by(window.due_at, attempt.submitted_at, attempt.grace) if attempt.submitted_at else NOT_LATE
+    return measure_lateness(window.due_at, attempt.submitted_at, attempt.grace) if attempt.submitted_at else NOT_LATE
 
 
 def _tried(window: Window, attempt: Attempt) -> _Tried:
@@ -74,7 +74,7 @@ def _that_counts(tried: Sequence[_Tried], worth: float, counts: str) -> Sequence
 
 def late_factor(terms: Terms, late: timedelta) -> float:
     """The share that is left of what came so late."""
-    return late_share(days_begun(late), terms.late_percent, is_daily=terms.is_late_daily)
+    return late_share(count_days_begun(late), terms.late_percent, is_daily=terms.is_late_daily)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def cards_work(
             continue
         at = found.at if found.at >= joined_at else found.since_joining_at
         if at and (window.last_at is None or at <= window.last_at):
-            lates.append(late_by(window.due_at, at))
+            lates.append(measure_lateness(window.due_at, at))
             seen.append(at)
     if not lates:
         return Work()

@@ -8,19 +8,19 @@ DAY = timedelta(days=1)
 NOT_LATE = timedelta(0)
 
 
-def late_by(due_at: datetime | None, at: datetime, grace: timedelta = timedelta(0)) -> timedelta:
+def measure_lateness(due_at: datetime | None, at: datetime, grace: timedelta = timedelta(0)) -> timedelta:
     """NOT_LATE if it came in time, or within the grace that what is on its way has."""
     return NOT_LATE if due_at is None or at <= due_at + grace else at - due_at
 
 
-def days_begun(late: timedelta) -> int:
+def count_days_begun(late: timedelta) -> int:
     """Six minutes are one day begun."""
     return -(-late // DAY)
 
 
 def days_late(due_at: datetime | None, at: datetime, grace: timedelta = timedelta(0)) -> int:
     """Days begun since it was due."""
-    return days_begun(late_by(due_at, at, grace))
+    return count_days_begun(measure_lateness(due_at, at, grace))
 
 
 def late_share(days: int, off_percent: float, *, is_daily: bool) -> float:

@@ -1,8 +1,8 @@
 from typing import Self
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from cards.models import bounds
 from cards.models.classroom import Classroom, Enrolment
 from cards.models.concept import Concept
 from cards.models.quiz import Quiz
@@ -35,23 +35,28 @@ class Assignment(models.Model):
         DAILY = "daily", "For every day begun"
 
     classroom = models.ForeignKey(Classroom, models.CASCADE, related_name="assignments")
-    position = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0, validators=bounds.build_validators(bounds.POSITION))
     title = models.CharField(max_length=120)
     kind = models.CharField(max_length=5, choices=Kind, default=Kind.QUIZ)
     quiz = models.ForeignKey(Quiz, models.PROTECT, null=True, blank=True, related_name="assignments")
     concepts = models.ManyToManyField(Concept, blank=True, related_name="+")
-    points = models.FloatField(default=100, validators=[MinValueValidator(0), MaxValueValidator(10_000)])
+    points = models.FloatField(default=100, validators=bounds.build_validators(bounds.POINTS))
     is_published = models.BooleanField("shown to students", default=True)
     is_showing_solutions = models.BooleanField("show solutions while it is open", default=False)
-    opens_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    late_until_at = models.DateTimeField("late work is taken until", null=True, blank=True)
+    opens_at = models.DateTimeField(null=True, blank=True, validators=bounds.build_validators(bounds.MOMENTS))
+    due_at = models.DateTimeField(null=True, blank=True, validators=bounds.build_validators(bounds.MOMENTS))
+    late_until_at = models.DateTimeField(
+        "late work is taken until", null=True, blank=True, validators=bounds.build_validators(bounds.MOMENTS)
+    )
     late_percent = models.PositiveSmallIntegerField(
-        "taken off late work, in percent of its points", default=0, validators=[MaxValueValidator(100)]
+        "taken off late work, in percent of its points", default=0, validators=bounds.build_validators(bounds.PERCENT)
     )
     late_rule = models.CharField(max_length=5, choices=LateRule, default=LateRule.ONCE)
     attempts_allowed = models.PositiveIntegerField(
-        null=True, blank=True, help_text="0 for any number; empty as the quiz has it."
+        null=True,
+        blank=True,
+        validators=bounds.build_validators(bounds.ATTEMPTS_ALLOWED),
+        help_text="0 for any number; empty as the quiz has it.",
     )
     created_at = models.DateTimeField()
 
@@ -78,6 +83,15 @@ class Assignment(models.Model):
                 violation_error_message="Late work is taken until some time after the due date.",
             ),
             models.CheckConstraint(name="assignment_takes_off_a_share", condition=models.Q(late_percent__lte=100)),
+            bounds.build_constraint(
+                "assignment",
+                position=bounds.POSITION,
+                points=bounds.POINTS,
+                opens_at=bounds.MOMENTS,
+                due_at=bounds.MOMENTS,
+                late_until_at=bounds.MOMENTS,
+                attempts_allowed=bounds.ATTEMPTS_ALLOWED,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,12 +126,17 @@ class AssignmentException(models.Model):
 
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="exceptions")
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="exceptions")
-    opens_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    late_until_at = models.DateTimeField(null=True, blank=True)
-    attempts_allowed = models.PositiveIntegerField(null=True, blank=True, help_text="0 for any number.")
+    opens_at = models.DateTimeField(null=True, blank=True, validators=bounds.build_validators(bounds.MOMENTS))
+    due_at = models.DateTimeField(null=True, blank=True, validators=bounds.build_validators(bounds.MOMENTS))
+    late_until_at = models.DateTimeField(null=True, blank=True, validators=bounds.build_validators(bounds.MOMENTS))
+    attempts_allowed = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=bounds.build_validators(bounds.ATTEMPTS_ALLOWED),
+        help_text="0 for any number.",
+    )
     time_factor = models.FloatField(
-        null=True, blank=True, validators=[MinValueValidator(0.1), MaxValueValidator(10)],
+        null=True, blank=True, validators=bounds.build_validators(bounds.TIME_FACTOR),
         help_text="1.25 for a quarter more time.",
     )  # fmt: skip
 
@@ -128,6 +147,14 @@ class AssignmentException(models.Model):
             models.CheckConstraint(
                 name="assignment_exception_gives_time",
                 condition=models.Q(time_factor__isnull=True) | models.Q(time_factor__gt=0),
+            ),
+            bounds.build_constraint(
+                "assignment_exception",
+                opens_at=bounds.MOMENTS,
+                due_at=bounds.MOMENTS,
+                late_until_at=bounds.MOMENTS,
+                attempts_allowed=bounds.ATTEMPTS_ALLOWED,
+                time_factor=bounds.TIME_FACTOR,
             ),
         ]
 

@@ -3,6 +3,7 @@ from typing import Self
 
 from django.db import connection, models
 
+from cards.models import bounds
 from cards.models.append_only import AppendOnly, AppendOnlyQuerySet
 from cards.models.item import Item
 from cards.models.quiz import Quiz
@@ -74,6 +75,7 @@ class Attempt(models.Model):
                 condition=models.Q(state="open", submitted_at__isnull=True, score__isnull=True)
                 | (~models.Q(state="open") & models.Q(submitted_at__isnull=False, score__isnull=False)),
             ),
+            bounds.build_constraint("attempt", deadline_at=bounds.COMPUTED_MOMENTS),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@ from typing import Any, Self
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from cards.models import bounds
 from cards.models.content import Content, ContentQuerySet
 
 
@@ -37,7 +38,11 @@ class Concept(Content):
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     heading = models.CharField(max_length=80, help_text="The document's heading that this concept stands for.")
-    position = models.PositiveIntegerField(default=0, help_text="Concepts, and their new cards, come in this order.")
+    position = models.PositiveIntegerField(
+        default=0,
+        validators=bounds.build_validators(bounds.POSITION),
+        help_text="Concepts, and their new cards, come in this order.",
+    )
     place = models.CharField(max_length=8, choices=Place, blank=True)
     summary = models.TextField(max_length=1000)
     body = models.TextField(blank=True, max_length=20_000, help_text="Markdown.")
@@ -53,7 +58,8 @@ class Concept(Content):
                 name="concept_url_has_a_checked_day",
                 condition=models.Q(source_url="") | models.Q(source_checked_on__isnull=False),
                 violation_error_message="Say when the page was checked.",
-            )
+            ),
+            bounds.build_constraint("concept", position=bounds.POSITION, source_checked_on=bounds.DAYS),
         ]
 
     def __str__(self) -> str:
@@ -76,7 +82,7 @@ class ConceptLink(models.Model):
     verb = models.CharField(
         max_length=80, help_text="Reads as a sentence: the client “sends API requests to” the daemon."
     )
-    position = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0, validators=bounds.build_validators(bounds.POSITION))
 
     objects = ConceptLinkQuerySet.as_manager()
 
@@ -89,6 +95,7 @@ class ConceptLink(models.Model):
                 condition=~models.Q(source=models.F("target")),
                 violation_error_message="A concept can't be linked to itself.",
             ),
+            bounds.build_constraint("concept_link", position=bounds.POSITION),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,8 @@ from typing import Self
 
 from django.db import models
 
+from cards.models import bounds
+
 
 class Status(models.TextChoices):
     DRAFT = "draft", "Draft"
@@ -22,10 +24,13 @@ class Content(models.Model):
     )
     source_url = models.URLField(blank=True, help_text="Empty for the document itself.")
     source_checked_on = models.DateField(
-        null=True, blank=True, help_text="The day somebody last compared this with the page."
+        null=True,
+        blank=True,
+        validators=bounds.build_validators(bounds.DAYS),
+        help_text="The day somebody last compared this with the page.",
     )
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False, validators=bounds.build_validators(bounds.VERSION))
     seed_digest = models.CharField(
         max_length=64,
         blank=True,

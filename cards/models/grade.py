@@ -1,7 +1,7 @@
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from cards.models import bounds
 from cards.models.append_only import AppendOnly, AppendOnlyQuerySet
 from cards.models.assignment import Assignment
 from cards.models.classroom import Enrolment
@@ -13,7 +13,7 @@ class Grade(models.Model):
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="grades")
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="grades")
     points = models.FloatField(
-        null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(10_000)],
+        null=True, blank=True, validators=bounds.build_validators(bounds.POINTS),
         help_text="In place of what was computed; empty for that.",
     )  # fmt: skip
     is_excused = models.BooleanField("excused", default=False)
@@ -21,7 +21,10 @@ class Grade(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["assignment", "enrolment"], name="grade_of_a_student_is_one")]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "enrolment"], name="grade_of_a_student_is_one"),
+            bounds.build_constraint("grade", points=bounds.POINTS),
+        ]
 
     def __str__(self) -> str:
         return f"{self.assignment}, {self.enrolment}"

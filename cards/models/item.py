@@ -1,8 +1,10 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
+from cards.models import bounds
 from cards.models.concept import Concept
 from cards.models.content import Content, ContentQuerySet
 
@@ -102,7 +104,12 @@ class Item(Content):
     prompt = models.TextField(max_length=2000, help_text="Markdown. Cloze: {{c1::hidden}} or {{c1::hidden::hint}}.")
     answer = models.TextField(blank=True, max_length=4000, help_text="Markdown.")
     explanation = models.TextField(blank=True, max_length=4000, help_text="Markdown: why, shown after the answer.")
-    deletion = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Cloze: the number that is asked for.")
+    deletion = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=bounds.build_validators(bounds.CLOZE_NUMBER),
+        help_text="Cloze: the number that is asked for.",
+    )
     part = models.CharField(max_length=20, blank=True, help_text="Diagram: the part that is masked.")
     accepted = models.JSONField(default=list, blank=True, help_text="Accepted answers; the first is the model answer.")
     options = models.JSONField(default=list, blank=True, help_text="Choices, pairs, gaps, or steps in their order.")
@@ -119,7 +126,10 @@ class Item(Content):
         choices=Level, default=Level.MEDIUM, help_text="The author's estimate, for quizzes that draw by it."
     )
     meaning_version = models.PositiveIntegerField(
-        default=1, editable=False, help_text="The version in which the meaning last changed: older memories start anew."
+        default=1,
+        editable=False,
+        validators=bounds.build_validators(bounds.VERSION),
+        help_text="The version in which the meaning last changed: older memories start anew.",
     )
 
     history = HistoricalRecords(m2m_fields=[tags])
@@ -128,6 +138,11 @@ class Item(Content):
     class Meta:
         ordering = ["public_id"]
         constraints = [
+            models.UniqueConstraint(
+                Lower("public_id"),
+                name="item_id_is_one_however_it_is_written",
+                violation_error_message="There is a card with this id already.",
+            ),
             models.CheckConstraint(
                 name="item_url_has_a_checked_day",
                 condition=models.Q(source_url="") | models.Q(source_checked_on__isnull=False),
@@ -143,6 +158,7 @@ class Item(Content):
                 condition=models.Q(meaning_version__lte=models.F("version")),
             ),
             models.CheckConstraint(name="item_level_is_one_of_three", condition=models.Q(level__range=(1, 3))),
+            bounds.build_constraint("item", deletion=bounds.CLOZE_NUMBER, source_checked_on=bounds.DAYS),
         ]
 
     def __str__(self) -> str:

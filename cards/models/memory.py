@@ -3,6 +3,7 @@ from typing import Self
 
 from django.db import models
 
+from cards.models import bounds
 from cards.models.item import Item
 from cards.models.student import Student
 from cards.scheduling.day import ONE_DAY, day_starts_at, due_before
@@ -63,7 +64,18 @@ class Memory(models.Model):
 
     class Meta:
         verbose_name_plural = "memories"
-        constraints = [models.UniqueConstraint(fields=["student", "item"], name="memory_of_an_item_is_one")]
+        constraints = [
+            models.UniqueConstraint(fields=["student", "item"], name="memory_of_an_item_is_one"),
+            bounds.build_constraint(
+                "memory",
+                stability=bounds.STABILITY_DAYS,
+                difficulty=bounds.DIFFICULTY,
+                due_at=bounds.COMPUTED_MOMENTS,
+                last_reviewed_at=bounds.COMPUTED_MOMENTS,
+                interval_days=bounds.INTERVAL_DAYS,
+                flag=bounds.FLAG,
+            ),
+        ]
         indexes = [
             models.Index(fields=["student", "due_at"], name="memory_next_due", condition=models.Q(is_suspended=False))
         ]

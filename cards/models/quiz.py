@@ -1,9 +1,10 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from simple_history.models import HistoricalRecords
 
+from cards.models import bounds
 from cards.models.concept import Concept
 from cards.models.content import ContentQuerySet, Status
 from cards.models.item import QUESTION_KINDS, Item, Level, Tag
@@ -13,6 +14,15 @@ from cards.models.student import Student
 class QuizQuerySet(ContentQuerySet):
     def get_by_natural_key(self, slug: str) -> Any:
         return self.get(slug=slug)
+
+
+class QuizRecord(models.Model):
+    """What the history of a quiz holds beside its columns."""
+
+    parts = models.TextField(null=True, editable=False, help_text="Its parts in words; unknown of old versions.")  # noqa: DJ001
+
+    class Meta:
+        abstract = True
 
 
 class Quiz(models.Model):
@@ -44,9 +54,11 @@ class Quiz(models.Model):
     slug = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=120)
     summary = models.TextField(blank=True, max_length=1000, help_text="Markdown: what it is about, and for whom.")
-    position = models.PositiveIntegerField(default=0, help_text="Quizzes are listed in this order.")
+    position = models.PositiveIntegerField(
+        default=0, validators=bounds.build_validators(bounds.POSITION), help_text="Quizzes are listed in this order."
+    )
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False, validators=bounds.build_validators(bounds.VERSION))
     seed_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     audience = models.CharField("who can take it", max_length=9, choices=Audience, blank=True, default="")
@@ -56,20 +68,27 @@ class Quiz(models.Model):
     feedback = models.CharField(max_length=9, choices=Feedback, default=Feedback.END)
     marking = models.CharField(max_length=10, choices=Marking, default=Marking.PLAIN)
     penalty = models.FloatField(
-        default=1 / 3, validators=[MinValueValidator(0), MaxValueValidator(1)], help_text="For each try before."
+        default=1 / 3, validators=bounds.build_validators(bounds.SHARE), help_text="For each try before."
     )
     time_limit_s = models.PositiveIntegerField(
-        "time limit in seconds", null=True, blank=True, validators=[MinValueValidator(10)]
+        "time limit in seconds", null=True, blank=True, validators=bounds.build_validators(bounds.TIME_LIMIT_S)
     )
     grace_s = models.PositiveIntegerField(
-        "grace in seconds", default=30, help_text="So long after the end an answer on its way is still taken."
+        "grace in seconds",
+        default=30,
+        validators=bounds.build_validators(bounds.GRACE_S),
+        help_text="So long after the end an answer on its way is still taken.",
     )
-    opens_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    attempts_allowed = models.PositiveIntegerField(default=0, help_text="0 for any number.")
-    wait_s = models.PositiveIntegerField("wait between attempts in seconds", default=0)
+    opens_at = models.DateTimeField(null=True, blank=True, validators=bounds.build_validators(bounds.MOMENTS))
+    due_at = models.DateTimeField(null=True, blank=True, validators=bounds.build_validators(bounds.MOMENTS))
+    attempts_allowed = models.PositiveIntegerField(
+        default=0, validators=bounds.build_validators(bounds.ATTEMPTS_ALLOWED), help_text="0 for any number."
+    )
+    wait_s = models.PositiveIntegerField(
+        "wait between attempts in seconds", default=0, validators=bounds.build_validators(bounds.WAIT_S)
+    )
     counts = models.CharField(max_length=7, choices=Counts, default=Counts.BEST)
-    pass_percent = models.PositiveSmallIntegerField(default=70, validators=[MaxValueValidator(100)])
+    pass_percent = models.PositiveSmallIntegerField(default=70, validators=bounds.build_validators(bounds.PERCENT))
     is_shuffling_questions = models.BooleanField("shuffle questions", default=True)
     is_shuffling_options = models.BooleanField("shuffle options", default=True)
     is_sequential = models.BooleanField(
@@ -77,6 +96,7 @@ class Quiz(models.Model):
     )
     is_feeding_memory = models.BooleanField("answers count as reviews", default=True)
 
+    history = HistoricalRecords(bases=[QuizRecord])
     objects = QuizQuerySet.as_manager()
 
     class Meta:
@@ -109,6 +129,16 @@ class Quiz(models.Model):
             models.CheckConstraint(
                 name="quiz_penalty_is_a_share", condition=models.Q(penalty__gte=0) & models.Q(penalty__lte=1)
             ),
+            bounds.build_constraint(
+                "quiz",
+                position=bounds.POSITION,
+                time_limit_s=bounds.TIME_LIMIT_S,
+                grace_s=bounds.GRACE_S,
+                opens_at=bounds.MOMENTS,
+                due_at=bounds.MOMENTS,
+                attempts_allowed=bounds.ATTEMPTS_ALLOWED,
+                wait_s=bounds.WAIT_S,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -131,10 +161,16 @@ class QuizSection(models.Model):
     """A part of a quiz: a fixed list of questions, or so many drawn for each attempt from what its filters let in."""
 
     quiz = models.ForeignKey(Quiz, models.CASCADE, related_name="sections")
-    position = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0, validators=bounds.build_validators(bounds.POSITION))
     title = models.CharField(max_length=120, blank=True)
-    draws = models.PositiveIntegerField(default=0, help_text="So many questions; 0 for the fixed list.")
-    points = models.FloatField(default=1, help_text="Of each drawn question.")
+    draws = models.PositiveIntegerField(
+        default=0,
+        validators=bounds.build_validators(bounds.DRAWN_QUESTIONS),
+        help_text="So many questions; 0 for the fixed list.",
+    )
+    points = models.FloatField(
+        default=1, validators=bounds.build_validators(bounds.POINTS), help_text="Of each drawn question."
+    )
     concepts = models.ManyToManyField(Concept, blank=True, related_name="+", help_text="None for all.")
     tags = models.ManyToManyField(Tag, blank=True, related_name="+", help_text="Any of them; none for all.")
     kinds = models.JSONField(default=list, blank=True, help_text="None for all.")
@@ -159,6 +195,9 @@ class QuizSection(models.Model):
                 condition=models.Q(points__gt=0),
                 violation_error_message="A question is worth something.",
             ),
+            bounds.build_constraint(
+                "quiz_section", position=bounds.POSITION, draws=bounds.DRAWN_QUESTIONS, points=bounds.POINTS
+            ),
         ]
 
     def __str__(self) -> str:
@@ -173,13 +212,16 @@ class QuizSection(models.Model):
         if not isinstance(self.kinds, list) or not all(kind in QUESTION_KINDS for kind in self.kinds):
             raise ValidationError({"kinds": f"A list of kinds of question: {', '.join(QUESTION_KINDS)}."})
         if not isinstance(self.weights, dict) or not all(map(_is_weight, self.weights.values())):
-            raise ValidationError({"weights": "A number for each concept, by its slug."})
+            raise ValidationError(
+                {"weights": f"A number from 0 to {bounds.WEIGHT[1]:,} for each concept, by its slug."}
+            )
         if self.weights and not any(self.weights.values()):
             raise ValidationError({"weights": "At least one concept needs a weight above zero."})
 
 
 def _is_weight(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+    least, most = bounds.WEIGHT
+    return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
 
 
 class QuizEntryQuerySet(models.QuerySet):
@@ -193,8 +235,8 @@ class QuizEntry(models.Model):
 
     section = models.ForeignKey(QuizSection, models.CASCADE, related_name="entries")
     item = models.ForeignKey(Item, models.PROTECT, related_name="quiz_entries")
-    position = models.PositiveIntegerField(default=0)
-    points = models.FloatField(default=1)
+    position = models.PositiveIntegerField(default=0, validators=bounds.build_validators(bounds.POSITION))
+    points = models.FloatField(default=1, validators=bounds.build_validators(bounds.POINTS))
 
     objects = QuizEntryQuerySet.as_manager()
 
@@ -208,6 +250,7 @@ class QuizEntry(models.Model):
                 condition=models.Q(points__gt=0),
                 violation_error_message="A question is worth something.",
             ),
+            bounds.build_constraint("quiz_entry", position=bounds.POSITION, points=bounds.POINTS),
         ]
 
     def __str__(self) -> str:
@@ -224,10 +267,17 @@ class QuizOverride(models.Model):
 
     quiz = models.ForeignKey(Quiz, models.CASCADE, related_name="overrides")
     student = models.ForeignKey(Student, models.CASCADE, related_name="quiz_overrides")
-    time_factor = models.FloatField(default=1, help_text="1.25 for a quarter more time.")
-    opens_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(null=True, blank=True)
-    attempts_allowed = models.PositiveIntegerField(null=True, blank=True, help_text="0 for any number.")
+    time_factor = models.FloatField(
+        default=1, validators=bounds.build_validators(bounds.TIME_FACTOR), help_text="1.25 for a quarter more time."
+    )
+    opens_at = models.DateTimeField(null=True, blank=True, validators=bounds.build_validators(bounds.MOMENTS))
+    due_at = models.DateTimeField(null=True, blank=True, validators=bounds.build_validators(bounds.MOMENTS))
+    attempts_allowed = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=bounds.build_validators(bounds.ATTEMPTS_ALLOWED),
+        help_text="0 for any number.",
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -237,6 +287,13 @@ class QuizOverride(models.Model):
                 name="quiz_override_gives_time",
                 condition=models.Q(time_factor__gt=0),
                 violation_error_message="The factor must be above zero.",
+            ),
+            bounds.build_constraint(
+                "quiz_override",
+                time_factor=bounds.TIME_FACTOR,
+                opens_at=bounds.MOMENTS,
+                due_at=bounds.MOMENTS,
+                attempts_allowed=bounds.ATTEMPTS_ALLOWED,
             ),
         ]
 

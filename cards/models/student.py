@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from cards.models import bounds
 from cards.scheduling.memory import DEFAULT_PARAMETERS, Rules
 
 WEEK = 7
@@ -79,15 +79,19 @@ class Student(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="student")
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     day_start_hour = models.PositiveSmallIntegerField(
-        default=4, validators=[MaxValueValidator(23)], help_text="A study day ends at this hour of the next morning."
+        default=4,
+        validators=bounds.build_validators(bounds.HOUR),
+        help_text="A study day ends at this hour of the next morning.",
     )
-    new_per_day = models.PositiveSmallIntegerField(default=10, validators=[MaxValueValidator(999)])
-    reviews_per_day = models.PositiveSmallIntegerField(default=200, validators=[MaxValueValidator(9999)])
-    desired_retention = models.FloatField(default=0.9, validators=[MinValueValidator(0.7), MaxValueValidator(0.97)])
+    new_per_day = models.PositiveSmallIntegerField(default=10, validators=bounds.build_validators(bounds.NEW_PER_DAY))
+    reviews_per_day = models.PositiveSmallIntegerField(
+        default=200, validators=bounds.build_validators(bounds.REVIEWS_PER_DAY)
+    )
+    desired_retention = models.FloatField(default=0.9, validators=bounds.build_validators(bounds.RETENTION))
     learning_steps = models.CharField(max_length=60, default="1 10", blank=True, validators=[validate_steps])
     relearning_steps = models.CharField(max_length=60, default="10", blank=True, validators=[validate_steps])
     leech_threshold = models.PositiveSmallIntegerField(
-        default=8, validators=[MinValueValidator(1), MaxValueValidator(99)]
+        default=8, validators=bounds.build_validators(bounds.LEECH_THRESHOLD)
     )
     easy_days = models.JSONField(default=normal_week, validators=[validate_week])
     is_separating_siblings = models.BooleanField("keep siblings apart", default=True)
@@ -101,6 +105,16 @@ class Student(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            bounds.build_constraint(
+                "student",
+                day_start_hour=bounds.HOUR,
+                new_per_day=bounds.NEW_PER_DAY,
+                reviews_per_day=bounds.REVIEWS_PER_DAY,
+                desired_retention=bounds.RETENTION,
+                leech_threshold=bounds.LEECH_THRESHOLD,
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.user) if self.user_id else f"guest {self.pk}"

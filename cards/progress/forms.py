@@ -3,7 +3,7 @@ from typing import Any
 
 from django import forms
 
-from cards.models import Enrolment, Student
+from cards.models import Enrolment, Student, bounds
 from cards.models.student import validate_time_zone
 from cards.progress.actions import RESETTABLE
 from cards.scheduling.memory import interval_days
@@ -37,7 +37,9 @@ def cost_of_retention(parameters: tuple[float, ...]) -> str:
 
 
 class SettingsForm(Telling, forms.ModelForm):
-    desired_retention = PercentField(label="Goal: recall in %", min_value=0.7, max_value=0.97)
+    desired_retention = PercentField(
+        label="Goal: recall in %", min_value=bounds.RETENTION[0], max_value=bounds.RETENTION[1]
+    )
 
     class Meta:
         model = Student

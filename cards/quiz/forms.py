@@ -1,6 +1,6 @@
 from django import forms
 
-from cards.models import Attempt
+from cards.models import Attempt, bounds
 from cards.web.forms import Fixed, known_zone
 
 
@@ -14,7 +14,7 @@ class StartForm(forms.Form):
 class StepForm(forms.Form):
     """`step` says which state of the question a form was made from."""
 
-    step = forms.IntegerField(min_value=0)
+    step = forms.IntegerField(min_value=0, max_value=bounds.LARGEST_COUNTER)
 
     @property
     def refusal(self) -> str:
@@ -37,7 +37,7 @@ AnswerForm.base_fields = Fixed(AnswerForm.base_fields)
 
 
 class JudgementForm(StepForm):
-    number = forms.IntegerField(min_value=0)
+    number = forms.IntegerField(min_value=0, max_value=bounds.LARGEST_COUNTER)
     is_accepted = forms.TypedChoiceField(
         coerce=lambda word: word == "accept",
         choices=[("accept", "Accept"), ("reject", "Reject")],
@@ -48,7 +48,7 @@ class JudgementForm(StepForm):
 class TimeOverForm(forms.Form):
     """The page's clock hands in by itself, at the deadline that it was made with. A student's own click names none."""
 
-    deadline = forms.DateTimeField(required=False)
+    deadline = forms.DateTimeField(required=False, validators=bounds.build_validators(bounds.COMPUTED_MOMENTS))
 
     def is_early(self, attempt: Attempt) -> bool:
         """Has the deadline moved on since, or away?"""

@@ -68,6 +68,10 @@ class Plan:
     slots: tuple[tuple[Slot, dict[str, Any]], ...]
     """The questions that change in some way, with their new columns."""
     changes: tuple[Change, ...]
+    removed: tuple[str, ...]
+    """What could be answered when it was asked, and no longer can."""
+    added: tuple[str, ...]
+    """What nobody could choose when it was asked."""
     answers: int
     """How many were graded, those that stay as they are among them."""
 
@@ -111,8 +115,8 @@ def plan(quiz: Quiz, item: Item) -> Plan:
         carries = {version: carry(old, key) for version, old in keys.items()}
     except OtherQuestion as other:
         raise NoRegrade(
-            f"A regrade is for a corrected key, and the question itself has changed. {other} Put that back, or leave "
-            "the marks as they are."
+            f"A regrade is for a corrected key, and the question itself has changed. {other} Undo that, or leave the "
+            "marks as they are."
         ) from other
     content = content_of(item)
     found = [(slot, regraded(slot, key, content, carries)) for slot in slots]
@@ -124,8 +128,14 @@ def plan(quiz: Quiz, item: Item) -> Plan:
         key_after=key,
         slots=tuple((slot, columns) for slot, columns in found if _differs(slot, columns)),
         changes=tuple(_changes(found)),
+        removed=_distinct(text for version in versions for text in carries[version].removed),
+        added=_distinct(text for version in versions for text in carries[version].added),
         answers=sum(slot.points_earned is not None for slot, _ in found),
     )
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
 
 
 def _differs(slot: Slot, columns: dict[str, Any]) -> bool:

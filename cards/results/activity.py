@@ -109,7 +109,7 @@ def behind(found: Book, last_at: dict[int, datetime], now: datetime) -> list[Beh
         missing = [assignment.title for assignment, cell in cells if cell.standing is Standing.MISSING]
         last = last_at.get(enrolment.student_id)
         idle = (now - (last or enrolment.joined_at)).days
-        reasons = [f"missing: {_some_of(missing)}"] if missing else []
+        reasons = [f"missing: {_shorten_list(missing)}"] if missing else []
         if idle >= IDLE_DAYS:
             done = f"nothing for {plural(idle, 'day')}" if last else f"nothing since joining, {idle} days ago"
             reasons.append(done)
@@ -118,7 +118,7 @@ def behind(found: Book, last_at: dict[int, datetime], now: datetime) -> list[Beh
     return sorted(rows, key=lambda row: (-row.missing, row.enrolment.name.casefold()))
 
 
-def _some_of(titles: Sequence[str]) -> str:
+def _shorten_list(titles: Sequence[str]) -> str:
     """ "A, B, C and 4 more"."""
     more = len(titles) - MOST_TITLES
     return f"{', '.join(titles[:MOST_TITLES])}{f' and {more} more' if more > 0 else ''}"

@@ -2,23 +2,30 @@ from typing import Any
 
 from django import forms
 
-from cards.models import Grade
+from cards.models import Grade, bounds
 from cards.results.sheet import FILTERS, MORE_FILTERS, NAME, Asked
-from cards.web.forms import Telling
+from cards.web.forms import ConditionalField, Telling
 
 
 class GradeForm(Telling, forms.Form):
     """`seen` says which state of the cell the form was made from."""
 
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    points = forms.FloatField(min_value=0, max_value=10_000, required=False, label="Points in place of those computed")
+    seen = forms.IntegerField(min_value=0, max_value=bounds.LARGEST_COUNTER, widget=forms.HiddenInput)
+    points = forms.FloatField(
+        min_value=bounds.POINTS[0],
+        max_value=bounds.POINTS[1],
+        required=False,
+        label="Points in place of those computed",
+    )
     is_excused = forms.BooleanField(required=False, label="Excused: counts for nothing")
     comment = forms.CharField(
         max_length=2000, required=False, label="Comment", help_text="The student reads it.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
-    reason = forms.CharField(
-        max_length=500, required=False, label="Reason", help_text="Kept with the change. The student does not read it."
+    reason = ConditionalField(
+        max_length=500,
+        label="Reason",
+        help_text="Needed if you change the points or excuse the student. The student does not read it.",
     )
 
     @classmethod

@@ -171,10 +171,16 @@ def _histogram(found: QuizAnalysis) -> Figure:
     labelled = [n for n, count in enumerate(counts) if count]
     chart = plots.bars(counts, titles, [(n, f"{bar.low:g}") for n, bar in enumerate(bars)], labelled)
     rows = [(name, str(count)) for name, count in zip(names, counts, strict=True)]
-    return Figure("Scores", _commonest(counts, names), BARS, chart, Table(("Percent of the points", "Attempts"), rows))
+    return Figure(
+        "Scores",
+        _describe_largest_group(counts, names),
+        BARS,
+        chart,
+        Table(("Percent of the points", "Attempts"), rows),
+    )
 
 
-def _commonest(counts: Sequence[int], names: Sequence[str]) -> str:
+def _describe_largest_group(counts: Sequence[int], names: Sequence[str]) -> str:
     """Which range of scores has the most attempts, if one has."""
     top, n = max(counts), sum(counts)
     tops = [name for name, count in zip(names, counts, strict=True) if count == top]

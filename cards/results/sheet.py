@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from cards.gradebook import Book, Cell, Standing, Total, book, describe_lateness
 from cards.models import Assignment, Classroom, ClassSection, Enrolment
+from cards.models.identity import identity_key
 from cards.web.templatetags.cards import number
 
 WORDS = {
@@ -158,8 +159,8 @@ def word(cell: Cell) -> str:
 def _is_asked_for(row: Row, asked: Asked) -> bool:
     if asked.section and row.enrolment.section_id != asked.section:
         return False
-    known = " ".join((row.enrolment.name, row.enrolment.email, row.enrolment.number)).casefold()
-    if asked.name.casefold() not in known:
+    known = " ".join((row.enrolment.name, row.enrolment.email, row.enrolment.number))
+    if identity_key(asked.name) not in identity_key(known):
         return False
     return not asked.standing or asked.standing == LEFT or any(_is(entry.cell, asked.standing) for entry in row.entries)
 

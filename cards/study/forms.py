@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from cards.models import Concept, Report, Review, StudySession
+from cards.models import Concept, Report, Review, StudySession, bounds
 from cards.web.converters import LARGEST_ID
 from cards.web.forms import Fixed, known_zone
 
@@ -21,7 +21,7 @@ class RevealForm(forms.Form):
 class AnswerForm(RevealForm):
     """An answer in a session that exists."""
 
-    turn = forms.IntegerField(min_value=0)
+    turn = forms.IntegerField(min_value=0, max_value=bounds.LARGEST_COUNTER)
     item = forms.SlugField(max_length=20)
     rating = forms.IntegerField(
         min_value=Review.Rating.AGAIN,
@@ -52,12 +52,12 @@ class FirstAnswerForm(AnswerForm):
 
 
 class TurnForm(forms.Form):
-    turn = forms.IntegerField(min_value=0)
+    turn = forms.IntegerField(min_value=0, max_value=bounds.LARGEST_COUNTER)
     item = forms.SlugField(max_length=20, required=False)
 
 
 class FlagForm(TurnForm):
-    flag = forms.IntegerField(min_value=0, max_value=7)
+    flag = forms.IntegerField(min_value=bounds.FLAG[0], max_value=bounds.FLAG[1])
 
 
 class ReportForm(forms.ModelForm):
@@ -72,8 +72,8 @@ class ReportForm(forms.ModelForm):
 class StartForm(forms.Form):
     kind = forms.ChoiceField(choices=StudySession.Kind.choices)
     concept = forms.ModelChoiceField(Concept.objects.all(), to_field_name="slug", required=False)
-    attempt = forms.IntegerField(required=False, max_value=LARGEST_ID)
-    classroom = forms.IntegerField(required=False, max_value=LARGEST_ID)
+    attempt = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
+    classroom = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -12,7 +12,7 @@ from cards.models import CHECKED_CARD_KINDS, Item, Kind
 from cards.web.markdown import plain, render
 
 
-def excerpt(item: Item, longest: int) -> str:
+def make_excerpt(item: Item, longest: int) -> str:
     """What it asks, for a list: one line of plain text, with blanks for what is hidden."""
     text = " ".join(plain(show_blanks(item.prompt, item.deletion)).split())
     return text if len(text) <= longest else f"{text[: longest - 2].rstrip()} …"

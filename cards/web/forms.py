@@ -6,15 +6,19 @@ from zoneinfo import available_timezones
 
 from django import forms
 
+from cards.models.identity import clean_email, clean_text
 from cards.models.student import time_zones
 
 REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 MESSAGES = {
     "required": "Fill this in.",
+    "invalid_choice": "Choose one of the list.",
+}
+# A date has the sentence of its own bounds.
+NUMBER_MESSAGES = {
     "invalid": "Write a number.",
     "min_value": "At least %(limit_value)s.",
     "max_value": "At most %(limit_value)s.",
-    "invalid_choice": "Choose one of the list.",
 }
 
 
@@ -30,6 +34,29 @@ class Fixed(dict[str, forms.Field]):
         return self
 
 
+class ConditionalField(forms.CharField):
+    """Needed or not by what else is given, so its label does not say that it may stay empty."""
+
+    is_conditional = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+
+class IdentityField(forms.CharField):
+    """A name, or a number that stands for somebody: in NFC, and with something to see."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value) or "")
+
+
+class VisibleEmailField(forms.EmailField):
+    """Without the invisible characters that come along when an address is copied."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_email(super().to_python(value) or "")
+
+
 class Telling:
     """Mixed into a form. A form that adds fields by itself calls `tell` once more."""
 
@@ -43,11 +70,23 @@ class Telling:
     def tell(self) -> None:
         for field in self.fields.values():
             is_number = isinstance(field, forms.IntegerField)
-            field.error_messages |= {code: text for code, text in MESSAGES.items() if code != "invalid" or is_number}
+            field.error_messages |= MESSAGES | (NUMBER_MESSAGES if is_number else {})
 
     @property
     def refusal(self) -> str:
         return f"Not saved yet: {len(self.errors)} field{'' if len(self.errors) == 1 else 's'} to correct."
+
+
+class CheckboxesField(forms.ModelMultipleChoiceField):
+    """Rows to tick. A key too large for a column is refused like any other that does not exist."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise forms.ValidationError(MESSAGES["invalid_choice"], code="invalid_choice") from None
 
 
 @lru_cache(maxsize=1)

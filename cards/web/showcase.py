@@ -23,7 +23,9 @@ PARTS = ("client", "api", "daemon", "image", "container", "network", "volume", "
 
 class ShowcaseForm(forms.Form):
     email = forms.EmailField(label="E-mail", help_text="Only for signing in and for resetting the password.")
-    new_per_day = forms.IntegerField(label="New cards a day", max_value=999, help_text="10 suits most people.")
+    new_per_day = forms.IntegerField(
+        label="New cards a day", min_value=0, max_value=999, help_text="10 suits most people."
+    )
     note = forms.CharField(label="Note", widget=forms.Textarea, required=False)
     theme = forms.ChoiceField(label="Theme", choices=[("auto", "As the system"), ("dark", "Dark")])
     kind = forms.ChoiceField(label="Kind", choices=[("a", "Cards"), ("b", "Questions")], widget=forms.RadioSelect)

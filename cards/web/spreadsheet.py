@@ -10,6 +10,9 @@ PASSED_OVER = ' "\u00a0\u3000\ufeff'
 # Most texts begin with none of these, and nothing more has to be asked.
 SUSPECT = frozenset((*FORMULA_STARTS, *PASSED_OVER, "'"))
 
+# The sheet in our workbooks that says what the columns of the others mean.
+DICTIONARY_SHEET = "Data dictionary"
+
 
 def defuse(text: str) -> str:
     """With an apostrophe before what a spreadsheet would calculate, and before an apostrophe that could be mistaken."""
@@ -21,3 +24,8 @@ def defuse(text: str) -> str:
 def arm(text: str) -> str:
     """The inverse of `defuse` for every text; an apostrophe that somebody simply typed stays."""
     return text[1:] if text[:1] == "'" and defuse(text[1:]) != text[1:] else text
+
+
+def is_row_of_canvas(name: str) -> bool:
+    """Rows of Canvas's gradebook that are nobody's: what assignments are worth, and its test student."""
+    return name.strip() == "Student, Test" or "points possible" in name.lower()

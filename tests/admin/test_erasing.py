@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cards.exports import forget
 from cards.models import Classroom, Grade, Item, Memory, Parameters, Report, Review, Student, StudySession, User
 from tests import factories
 from tests.admin.conftest import answered
@@ -128,3 +130,44 @@ def test_a_class_goes_with_its_people_and_its_grades_and_no_student_goes_along(
     assert not Classroom.objects.exists()
     assert not Grade.objects.exists()
     assert Student.objects.filter(pk=student.pk).exists()
+
+
+@pytest.mark.parametrize("way", ["page", "bulk", "own account"])
+def test_the_log_of_the_admin_names_no_deleted_user(
+    desk: Client, student: Student, classroom: Classroom, sign_in: Any, edited: Any, way: str
+) -> None:
+    user = student.user
+    assert user
+    user.username = name = "jo-doe"
+    user.save()
+    told_as = f"Deleted user {user.pk}"
+    edited(reverse("admin:cards_user_change", args=[user.pk]), first_name="Ann")
+    edited(reverse("admin:cards_student_change", args=[student.pk]), new_per_day="3")
+    page = reverse("admin:cards_classroom_change", args=[classroom.pk])
+    edited(page, **{"teachers-TOTAL_FORMS": "2", "teachers-1-user": str(user.pk)})
+    quiz = factories.quiz_of(factories.question("single"))
+    rows = {"overrides-TOTAL_FORMS": "1", "overrides-0-student": str(student.pk), "overrides-0-time_factor": "2"}
+    edited(reverse("admin:cards_quiz_change", args=[quiz.pk]), **rows)
+    told = [f"{entry.object_repr} {entry.change_message}" for entry in LogEntry.objects.all()]
+    assert sum(name in text for text in told) == 4
+    if way == "page":
+        desk.post(delete_page(user), {"post": "yes"})
+    elif way == "bulk":
+        in_bulk(desk, user, post="yes")
+    else:
+        forget.delete_account(student=student, user=user, now=factories.LONG_AGO)
+    assert not User.objects.filter(username=name).exists()
+    told = [f"{entry.object_repr} {entry.change_message}" for entry in LogEntry.objects.all()]
+    assert not [text for text in told if name in text]
+    assert sum(told_as in text for text in told) == (1 if way == "own account" else 2)
+    assert sum("a deleted account" in text for text in told) == 2
+
+
+def test_the_log_keeps_the_names_of_everybody_else(
+    desk: Client, student: Student, stranger: Student, edited: Any
+) -> None:
+    for who in (student, stranger):
+        edited(reverse("admin:cards_student_change", args=[who.pk]), new_per_day="3")
+    desk.post(delete_page(student), {"post": "yes"})
+    assert LogEntry.objects.filter(object_repr=str(stranger)).count() == 1
+    assert not LogEntry.objects.filter(object_repr=str(student)).exists()

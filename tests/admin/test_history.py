@@ -1,13 +1,16 @@
 """What was changed, by whom, and the way back."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
 from cards.admin.diff import LONGEST_CONTEXT, MOST_WORDS, diff_html
-from cards.models import Item, Tag, User
+from cards.editing import describe_parts
+from cards.models import Item, Quiz, Tag, User
 from tests import factories
 from tests.admin.conftest import as_sent
 
@@ -88,3 +91,75 @@ def test_a_long_stretch_without_change_is_cut_to_its_ends() -> None:
 def test_long_texts_are_compared_by_lines() -> None:
     before = "same line of words\n" * MOST_WORDS
     assert diff_html(before + "old\n", before + "new\n").endswith("<del>old\n</del><ins>new\n</ins>")
+
+
+# Quizzes
+
+
+def quiz_url(quiz: Quiz, view: str = "change", *args: Any) -> str:
+    return reverse(f"admin:cards_quiz_{view}", args=[quiz.pk, *args])
+
+
+def test_the_history_of_a_quiz_shows_what_was_changed_in_its_rules(
+    quiz: Quiz, edited: Callable[..., Any], desk: Client
+) -> None:
+    edited(quiz_url(quiz), pass_percent="50")
+    page = desk.get(quiz_url(quiz, "history")).text
+    assert "<dt>Pass percent</dt><dd><del>70</del><ins>50</ins></dd>" in page
+    assert "<dt>Parts</dt>" not in page
+
+
+def test_the_history_of_a_quiz_shows_what_was_changed_in_its_parts(
+    quiz: Quiz, asked: Item, edited: Callable[..., Any], desk: Client
+) -> None:
+    edited(quiz_url(quiz), title="Layers")
+    edited(quiz_url(quiz), title="Volumes", **{"sections-0-entries-0-points": "2"})
+    page = desk.get(quiz_url(quiz, "history")).text
+    parts = page.partition("<dt>Parts</dt>")[2].partition("</dd>")[0]
+    assert f"{asked}: <del>1</del><ins>2</ins> <del>point</del><ins>points</ins>" in parts
+    assert quiz.history.first().version == 3
+    url = quiz_url(quiz, "simple_history", quiz.history.get(version=2).history_id)
+    assert f"{asked}: 1 point" in desk.get(url).text
+
+
+def test_a_quiz_goes_back_to_its_old_rules_and_keeps_its_parts(
+    quiz: Quiz, edited: Callable[..., Any], desk: Client, editor: User
+) -> None:
+    edited(quiz_url(quiz), title="Layers", pass_percent="50")
+    edited(quiz_url(quiz), title="Volumes", **{"sections-0-entries-0-points": "2"})
+    url = quiz_url(quiz, "simple_history", quiz.history.get(version=2).history_id)
+    assert desk.post(url, as_sent(desk.get(url))).status_code == 302
+    quiz.refresh_from_db()
+    assert (quiz.title, quiz.pass_percent, quiz.version) == ("Layers", 50, 4)
+    assert quiz.sections.get().entries.first().points == 2
+    last = quiz.history.first()
+    assert (last.history_change_reason, last.history_user) == ("Back to version 2", editor)
+    assert "2 points" in last.parts
+
+
+def test_a_part_that_draws_is_told_with_its_filters(quiz: Quiz, tags: list[Tag]) -> None:
+    section = factories.QuizSectionFactory(
+        quiz=quiz, position=99, title="Mixed", draws=3, points=2, kinds=["single"], weights={"image": 2}
+    )
+    section.tags.set(tags)
+    assert describe_parts(quiz).splitlines()[-1] == (
+        "Part 2, Mixed: 3 drawn, 2 points each; tags core, layers; kinds Single choice; levels Easy, Hard; "
+        "weights image 2"
+    )
+
+
+def test_a_second_editor_of_a_quiz_is_told_who_was_first(quiz: Quiz, edited: Callable[..., Any], desk: Client) -> None:
+    edited(quiz_url(quiz), title="Layers")
+    sent = as_sent(desk.get(quiz_url(quiz)))
+    edited(quiz_url(quiz), title="Volumes")
+    page = desk.post(quiz_url(quiz), sent | {"pass_percent": "50"}).text
+    assert "editor saved version 3" in page
+
+
+def test_quizzes_from_before_their_history_have_a_version_to_go_back_to(db: None) -> None:
+    old = Quiz.objects.create(slug="old", title="Old", version=4)
+    Quiz.history.all().delete()
+    migration = import_module("cards.migrations.0012_the_first_version_in_the_history_of_quizzes")
+    migration.record_present_versions(apps, None)
+    row = Quiz.history.get()
+    assert (row.id, row.title, row.version, row.parts) == (old.pk, "Old", 4, None)

@@ -259,3 +259,12 @@ def test_a_try_is_begun_by_post_and_by_who_may_look_at_quizzes(quiz: Quiz, desk:
     lin.user_permissions.add(Permission.objects.get(codename="view_quiz"))
     assert sign_in(User.objects.get(pk=lin.pk)).post(url_of(quiz, "try")).status_code == 302
     assert Attempt.objects.count() == 1
+
+
+def test_an_editor_says_who_can_take_a_quiz(desk: Client) -> None:
+    quiz = factories.quiz_of(factories.question(Kind.SINGLE))
+    page = desk.get(url_of(quiz))
+    assert "Everybody, until a class assigns it for points; then only that class" in page.text
+    assert saved(desk.post(url_of(quiz), as_sent(page, audience="nobody"))).audience == "nobody"
+    quiz = saved(desk.post(url_of(quiz), as_sent(desk.get(url_of(quiz)), audience="")))
+    assert (quiz.audience, quiz.version) == ("", 3)

@@ -1,16 +1,20 @@
 """A regrade on the desk: choose, look, say why, and only then is anything changed."""
 
+import json
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
 from cards.editing import save_content
-from cards.models import Attempt, Item, Quiz, Regrade, User
+from cards.models import Attempt, Item, Kind, Quiz, Regrade, User
 from tests import factories
+from tests.admin.conftest import as_sent
 from tests.admin.test_pages import INLINE
+from tests.admin.test_transfer import confirm, upload
 
 
 def url_of(quiz: Quiz, item: Item | None = None) -> str:
@@ -101,13 +105,24 @@ def test_what_changed_since_is_shown_first_and_the_reason_is_kept(desk: Client, 
     assert Regrade.objects.exists()
 
 
+def test_the_page_names_the_choices_that_were_added_and_removed(
+    desk: Client, quiz: Quiz, taken: list[Attempt], asked: Item
+) -> None:
+    asked.options = [asked.options[0], {"id": "c", "text": "The registry", "correct": False}]
+    save_content(asked, expected_version=1)
+    page = desk.get(url_of(quiz, asked)).content.decode()
+    assert "Removed since it was asked: “The client”." in page
+    assert "Added since it was asked: “The registry”." in page
+    assert 'value="Regrade"' in page
+
+
 def test_a_question_that_asks_for_something_else_can_not_be_regraded(
     desk: Client, quiz: Quiz, taken: list[Attempt], asked: Item
 ) -> None:
-    asked.options = [*asked.options, {"id": "c", "text": "The registry", "correct": False}]
+    asked.kind = Kind.SEVERAL
     save_content(asked, expected_version=1)
     page = desk.get(url_of(quiz, asked)).content.decode()
-    assert "“The registry” was not there when it was asked." in page
+    assert "It is a question of another kind now." in page
     assert 'type="submit" class="default" value="Regrade"' not in page
 
 
@@ -135,3 +150,44 @@ def test_the_record_can_be_changed_by_nobody(desk: Client, regraded: Regrade) ->
     assert desk.post(url, {"reason": "Another."}).status_code == 403
     assert desk.post(reverse("admin:cards_regrade_delete", args=[regraded.pk]), {"post": "yes"}).status_code == 403
     assert Regrade.objects.get().reason == "It was wrong."
+
+
+# The way there
+
+
+def told_after(response: Any) -> str:
+    return " ".join(str(message) for message in get_messages(response.wsgi_request))
+
+
+def test_saving_a_changed_key_leads_to_the_regrade(quiz: Quiz, taken: list[Attempt], asked: Item, edited: Any) -> None:
+    response = edited(reverse("admin:cards_item_change", args=[asked.pk]), **{"options-0-text": "The engine"})
+    told = told_after(response)
+    assert "The key was changed." in told
+    assert f'<a href="{url_of(quiz, asked)}">{quiz}</a>' in told
+
+
+def test_saving_something_else_says_nothing_of_a_regrade(taken: list[Attempt], asked: Item, edited: Any) -> None:
+    told = told_after(edited(reverse("admin:cards_item_change", args=[asked.pk]), explanation="Said better."))
+    assert "The key was changed." not in told
+
+
+def test_a_changed_key_that_nobody_has_answered_says_nothing_of_a_regrade(asked: Item, edited: Any) -> None:
+    told = told_after(edited(reverse("admin:cards_item_change", args=[asked.pk]), **{"options-0-text": "The engine"}))
+    assert "The key was changed." not in told
+
+
+def test_who_may_not_regrade_is_not_led_there(
+    taken: list[Attempt], asked: Item, item_editor: User, sign_in: Any
+) -> None:
+    browser, url = sign_in(item_editor), reverse("admin:cards_item_change", args=[asked.pk])
+    response = browser.post(url, as_sent(browser.get(url), **{"options-0-text": "The engine"}))
+    assert response.status_code == 302
+    assert "The key was changed." not in told_after(response)
+
+
+def test_an_import_of_changed_keys_leads_to_the_regrade(
+    desk: Client, quiz: Quiz, taken: list[Attempt], asked: Item
+) -> None:
+    rows = [{"public_id": asked.public_id, "options": [asked.options[0] | {"text": "The engine"}, asked.options[1]]}]
+    told = " ".join(confirm(desk, upload(desk, json.dumps(rows), "json")))
+    assert f'<a href="{url_of(quiz, asked)}">{quiz}</a>' in told

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -159,7 +160,8 @@ FAULTS = [
     ({"level": "4"}, "level", "is not a valid choice"),
     ({"partial_rule": "lenient"}, "partial_rule", "is not a valid choice"),
     ({"is_case_sensitive": "perhaps"}, "is_case_sensitive", "“perhaps” is neither yes nor no."),
-    ({"concept": "nowhere"}, "concept", "There is no concept “nowhere”."),
+    ({"concept": "nowhere"}, "concept", "There is no concept “nowhere”. There are: "),
+    ({"version": "two"}, "version", "“two” is not a whole number."),
     ({"tags": "core, typo"}, "tags", "There is no tag “typo”."),
     ({"kind": "essay"}, "kind", "is not a valid choice"),
     ({"answer": ""}, "answer", "There is no answer to show."),
@@ -191,7 +193,6 @@ def test_a_faulty_row_is_named_by_its_number_and_nothing_can_be_confirmed(
 REFUSED = [
     ("public_id,promt\nt-1,x\n", "csv", "Unknown columns: promt."),
     ("prompt\nx\n", "csv", "public_id"),
-    ("public_id,prompt\na,x\na,y\n", "csv", "In the file twice: a."),
     ("public_id,prompt\na,x,z\n", "csv", "Row 1 has 3 cells, the header has 2."),
     ("public_id,public_id\na,x\n", "csv", "Two columns have the same name."),
     ('public_id,prompt\na,"x\n', "csv", "This is no CSV file"),
@@ -219,6 +220,26 @@ def test_a_file_that_cannot_be_read_in_full_is_refused_with_the_place(
     assert response.status_code == 200
     assert sentence in response.content.decode().replace("&quot;", '"').replace("&#x27;", "'")
     assert not Item.objects.exists()
+
+
+def test_all_faults_of_a_file_are_told_at_once_with_their_rows(desk: Client, library: list[Item]) -> None:
+    rows = rows_of(export(desk))
+    faulty = [rows[0], rows[1] | {"concept": "nowhere"}, rows[0] | {"version": "two"}]
+    response = upload(desk, as_csv(faulty))
+    page = response.content.decode()
+    assert "confirm_form" not in response.context
+    assert [row.number for row in response.context["result"].invalid_rows] == [1, 2, 3]
+    assert page.count("In the file more than once: rows 1, 3.") == 2
+    assert "There is no concept “nowhere”." in page
+    assert "“two” is not a whole number." in page
+
+
+def test_the_nearest_names_of_concepts_and_tags_are_offered(desk: Client, library: list[Item]) -> None:
+    concept = library[0].concept
+    rows = rows_of(export(desk))
+    page = upload(desk, as_csv([rows[0] | {"concept": f"{concept.slug}s", "tags": "cores"}])).content.decode()
+    assert f"There is no concept “{concept.slug}s”. Did you mean “{concept.slug}”" in page
+    assert "There is no tag “cores”. Did you mean “core”?" in page
 
 
 def test_a_file_that_is_too_big_is_refused(desk: Client) -> None:
@@ -316,3 +337,22 @@ def test_semicolons_and_tabs_are_read_as_well() -> None:
     for delimiter in ";\t":
         dataset = CSV().create_dataset(f"public_id{delimiter}prompt\na{delimiter}One, two\n")
         assert dataset.dict == [{"public_id": "a", "prompt": "One, two"}]
+
+
+def test_an_id_in_another_case_is_the_card_that_is_there(desk: Client, library: list[Item]) -> None:
+    rows = rows_of(export(desk))
+    row = rows[0] | {"public_id": rows[0]["public_id"].upper(), "prompt": "What is new?"}
+    assert confirm(desk, upload(desk, as_csv([row])))
+    assert Item.objects.count() == len(library)
+    assert Item.objects.get(public_id=rows[0]["public_id"]).prompt == "What is new?"
+
+
+def test_one_id_in_two_cases_is_twice_in_the_file(desk: Client, library: list[Item]) -> None:
+    rows = rows_of(export(desk))
+    page = upload(desk, as_csv([rows[0], rows[0] | {"public_id": rows[0]["public_id"].upper()}]))
+    assert "In the file twice" in page.content.decode()
+
+
+def test_the_database_takes_an_id_once(library: list[Item]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.ItemFactory(public_id=library[0].public_id.upper())

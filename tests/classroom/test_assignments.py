@@ -81,6 +81,28 @@ def test_only_a_published_quiz_can_be_assigned_and_no_other_kind(desk, quiz):
     assert desk.get("make_assignment", "essay").status_code == 404
 
 
+def test_a_quiz_that_is_for_nobody_yet_can_not_be_assigned_and_the_form_says_why(desk, quiz):
+    quiz.audience = "nobody"
+    quiz.save()
+    page = desk.post("make_assignment", "quiz", quiz=quiz.pk, **FORM).text
+    assert "Choose one of the list." in page
+    assert "A quiz that is for nobody yet can’t be assigned" in page
+    assert not Assignment.objects.exists()
+
+
+def test_solutions_are_shown_while_it_is_open_only_if_the_instructor_says_so(desk, classroom, quiz):
+    page = desk.get("make_assignment", "quiz").text
+    assert "While it is worth points, only classes that assign this quiz can take it" in page
+    assert "they stay hidden from everybody until the last date has passed" in page
+    desk.post("make_assignment", "quiz", quiz=quiz.pk, title="", **FORM)
+    one = Assignment.objects.get()
+    assert not one.is_showing_solutions
+    desk.post("edit_assignment", one.pk, **FORM | {"is_showing_solutions": "on"})
+    one.refresh_from_db()
+    assert one.is_showing_solutions
+    assert "Show solutions" not in desk.get("make_assignment", "cards").text
+
+
 def test_an_edit_moves_what_runs(desk, classroom, student, quiz):
     one = factories.AssignmentFactory(classroom=classroom, quiz=quiz, title="Images")
     now = timezone.now().replace(second=0, microsecond=0)

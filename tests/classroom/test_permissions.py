@@ -29,8 +29,11 @@ PAGES = {
     **dict.fromkeys(("settings", "add_person", "person", "roster", "make_assignment", "edit_assignment"), TAUGHT),
     "exception": TAUGHT,
     **dict.fromkeys(
-        ("archive", "add_section", "section", "add_teacher", "remove_teacher", "remove_person", "link", "unlink",
-         "commit_roster", "move_assignment", "remove_assignment"), (set(), {"instructor"}),
+        ("archive", "section", "remove_teacher", "remove_person", "unlink", "remove_assignment"), TAUGHT,
+    ),
+    **dict.fromkeys(
+        ("add_section", "add_teacher", "link", "let_back_in", "commit_roster", "move_assignment"),
+        (set(), {"instructor"}),
     ),
 }  # fmt: skip
 
@@ -47,7 +50,7 @@ def args(classroom, student, now):
     own = {
         "classes": [], "make": [], "find": [], "join": [classroom.code], "section": [section],
         "remove_teacher": [teacher], "make_assignment": ["quiz"], "assignment": [cards], "exception": [one, person],
-        **{name: [person] for name in ("person", "remove_person", "link", "unlink")},
+        **{name: [person] for name in ("person", "remove_person", "let_back_in", "link", "unlink")},
         **{name: [one] for name in ("edit_assignment", "move_assignment", "remove_assignment", "choose_exception")},
     }  # fmt: skip
     without_class = ("classes", "make", "find", "join")

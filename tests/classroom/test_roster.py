@@ -6,12 +6,14 @@ from io import BytesIO
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from cards.classroom import roster
 from cards.classroom.roster import Unreadable, read
+from cards.models.identity import clean_text
+from cards.web.workbook import MOST_PARTS
 
 PLAIN = "Name,Email,ID number,Section\nAnn Lee,ann@example.org,77,Monday\n"
 
@@ -103,7 +105,7 @@ def bomb():
 def crowd():
     content = BytesIO()
     with zipfile.ZipFile(content, "w") as packed:
-        for n in range(roster.MOST_PARTS + 1):
+        for n in range(MOST_PARTS + 1):
             packed.writestr(f"part{n}.xml", b"")
     return content.getvalue()
 
@@ -168,6 +170,8 @@ names = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_si
 
 @given(st.lists(names, min_size=1, max_size=10))
 def test_names_come_back_as_they_were_from_a_workbook(given_names):
+    given_names = [clean_text(name) for name in given_names]
+    assume(all(given_names))
     found = read(sheet(["Name", "ID"], *([f"{name}", f"N{n}"] for n, name in enumerate(given_names))), "roster.xlsx")
     assert [row.name for row in found.rows if not row.name.startswith("=")] == [
         name for name in given_names if not name.startswith("=")

@@ -22,7 +22,7 @@ def open_card(visit: Visit, item: Item, editor: User) -> Page:
     """From the front door of the desk, through the sign-in, to the card."""
     page = visit("/admin/")
     steps.sign_in_by_form(page, editor.username)
-    page.get_by_role("main").get_by_role("link", name="Items", exact=True).click()
+    page.get_by_role("main").get_by_role("link", name="Cards and questions", exact=True).click()
     page.get_by_role("link", name=item.public_id).click()
     expect(page.get_by_label("Prompt")).to_have_value(item.prompt)
     return page

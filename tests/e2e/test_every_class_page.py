@@ -73,6 +73,10 @@ def test_the_pages_of_an_instructor_stand_up_to_the_audit(
         *(
             ("edit_assignment", busy["one"]),
             ("edit_assignment", busy["cards"]),
+            ("remove_assignment", busy["one"]),
+            ("remove_person", busy["own"]),
+            ("unlink", busy["own"]),
+            "archive",
             ("exception", busy["one"], busy["own"]),
         ),
     ]

@@ -175,6 +175,6 @@ def test_leaving_with_an_unsaved_answer_is_asked_about(visit: Visit, deck: list[
     banner(page, "Not saved")
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.get_by_role("link", name="Map").click(no_wait_after=True)
+    page.get_by_role("link", name="Concepts").click(no_wait_after=True)
     expect(steps.ratings(page)).to_be_visible()
     assert asked == ["beforeunload"]

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from cards.models import Assignment, Classroom, Enrolment, Item, Quiz, User
+from cards.models import Assignment, Attempt, Classroom, Enrolment, Item, Quiz, Student, User
+from cards.quiz import actions, attempts
 from tests import factories
 from tests.e2e.audit import THREE_LOOKS, audit
 from tests.e2e.conftest import Complaints
@@ -114,6 +115,30 @@ def test_the_gradebook_sorts_and_filters_without_javascript(
     page.get_by_label("Reason").fill("Ill.")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved. The student sees it at once.")).to_be_visible()
+
+
+COLOURS = """element => {
+  const probe = (name) => {
+    const own = document.body.appendChild(document.createElement("i"));
+    own.className = name;
+    return getComputedStyle(own).color;
+  };
+  return [getComputedStyle(element).color, probe("is-wrong"), probe("stamp")];
+}"""
+
+
+def test_a_right_answer_has_the_colour_for_right_beside_a_wrong_one(visit: Visit, student: Student) -> None:
+    item = factories.question("short")
+    attempt = attempts.start(quiz=factories.quiz_of(item), student=student, now=timezone.now())
+    slot = attempt.slots.select_related("attempt__quiz", "item").get()
+    actions.save(slot=slot, step=slot.step, response="client", certainty=None, now=timezone.now())
+    attempt = Attempt.objects.select_related("quiz", "student").get(pk=attempt.pk)
+    actions.submit(attempt=attempt, now=timezone.now())
+    page = visit(f"/quizzes/attempts/{attempt.pk}/", who=student)
+    right, alarm, sea = page.locator("td[data-label=Right]").evaluate(COLOURS)
+    assert (right, right == alarm) == (sea, False)
+    wrong, alarm, _ = page.locator("td[data-label=You]").evaluate(COLOURS)
+    assert wrong == alarm
 
 
 @pytest.mark.parametrize("look", THREE_LOOKS.values(), ids=THREE_LOOKS)

@@ -1,11 +1,15 @@
 """Quizzes by the seed and by loaddata: with their sections and lists, again and again, and never over an edit."""
 
+from math import inf, nan
+
 import pytest
 from django.core.management import call_command
 
 from cards.editing import save_content
+from cards.exchange.content import quiz_content
 from cards.exchange.entries import FixtureError
 from cards.models import Attempt, Quiz, QuizEntry, QuizSection, Slot
+from cards.models.bounds import OUT_OF_YEARS
 from cards.quiz import attempts
 from tests import factories
 from tests.exchange.conftest import NOON, Library
@@ -128,6 +132,18 @@ def test_a_quiz_that_is_gone_from_the_files_is_retired_and_its_attempts_stay(she
     assert shelf.seed().retired == []
 
 
+def test_the_audience_ships_with_a_quiz_and_one_that_names_none_looks_as_before(shelf):
+    shelf.seed()
+    quiz = Quiz.objects.get(slug="image")
+    assert quiz.audience == ""
+    assert "audience" not in quiz_content(quiz, [])
+    shelf.quizzes["image"]["audience"] = "classes"
+    assert shelf.seed().updated == ["quiz image"]
+    Quiz.objects.update(audience="nobody")
+    shelf.quizzes["image"]["audience"] = "everybody"
+    assert "quiz image" in shelf.seed().left_alone
+
+
 def test_what_loaddata_brought_is_taken_over_by_the_seed(shelf):
     call_command("loaddata", *shelf.paths(), verbosity=0)
     assert said() == (1, AS_IN_THE_FILE)
@@ -172,6 +188,19 @@ BROKEN = {
     "a question that is nowhere": (lambda shelf: shelf.asked[0].update(item=["x"]), "“item” is “x”, which is in none"),
     "a question twice": (lambda shelf: shelf.asked[0].update(item=["t-3"]), "“t-3” is there twice."),
     "points that are none": (lambda shelf: shelf.asked[0].update(points=0), "a question is worth something."),
+    "points that are no number": (lambda shelf: shelf.asked[0].update(points=nan), "“points” is no finite number."),
+    "points without end": (lambda shelf: shelf.asked[0].update(points=inf), "“points” is no finite number."),
+    "points beyond measure": (lambda shelf: shelf.asked[0].update(points=1e308), "“points”: Ensure this value is less"),
+    "draws without end": (lambda shelf: shelf.sections[1].update(draws=inf), "“draws” is out of bounds."),
+    "a huge place": (lambda shelf: shelf.sections[1].update(position=10**30), "“position”: Ensure this value is less"),
+    "weights without end": (lambda shelf: shelf.sections[1].update(weights={"image": inf}), "A number from 0 to"),
+    "a long time limit": (lambda shelf: shelf.quizzes["image"].update(time_limit_s=10**12), "“time_limit_s”: Ensure"),
+    "a late due date": (lambda shelf: shelf.quizzes["image"].update(due_at="9999-12-31T23:59-05:00"), OUT_OF_YEARS),
+    "a late due date without a zone": (
+        lambda shelf: shelf.quizzes["image"].update(due_at="9999-12-31T23:59"),
+        OUT_OF_YEARS,
+    ),
+    "a day that is none": (lambda shelf: shelf.quizzes["image"].update(due_at="2026-02-30T10:00"), "“due_at”: "),
 }
 
 

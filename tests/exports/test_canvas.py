@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cards.exports import canvas
-from cards.exports.canvas import Known, Unreadable
+from cards.exports.canvas import Known
 from cards.models import Assignment, Classroom, Enrolment, Export, Grade, Student
+from cards.web.delimited import UnreadableFile as Unreadable
 from tests import factories
 from tests.exports.conftest import EVE, content_of
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cards.editing import save_content
 from cards.exports.canvas import score
 from cards.exports.files import MAKERS, TABLES, dictionary_tables
 from cards.exports.people import gradebook
@@ -17,7 +18,8 @@ from cards.exports.reviews import REVIEWS, reviews
 from cards.exports.scope import Scope
 from cards.exports.table import Table, Type
 from cards.exports.xapi import _score
-from cards.models import Attempt, Classroom, Enrolment, Export, Response, Review, Student
+from cards.models import Attempt, Classroom, Enrolment, Export, Item, Quiz, Response, Review, Student
+from cards.quiz import regrades
 from cards.web.spreadsheet import arm
 from tests.exports.conftest import DAY, EVE, content_of, csv_rows, json_rows, members_of, xlsx_sheets
 
@@ -44,6 +46,20 @@ def test_responses_are_a_row_for_each_student_question_and_try_since_joining(sco
     assert first["started_at"] == "2026-03-08T13:00:00.000+01:00"
     assert first["took_ms"] == 5000
     assert [row["try"] for row in rows] == [1] * len(rows)
+
+
+def test_an_answer_keeps_its_words_after_a_regrade_removed_its_choice(
+    scope: Scope, instructor: Any, now: datetime
+) -> None:
+    item = Item.objects.get(kind="single")
+    daemon, _ = item.options
+    item.options = [daemon, {"id": "c", "text": "The registry", "correct": False}]
+    save_content(item, expected_version=item.version)
+    quiz = Quiz.objects.get(slug="all-kinds")
+    seen = regrades.plan(quiz, item).digest
+    regrades.commit(quiz=quiz, item=item, seen=seen, by=instructor, reason="A better choice.", now=now)
+    rows = [row for row in dicts(RESPONSES, responses(scope)) if row["kind"] == "single"]
+    assert {row["response"] for row in rows} == {"The daemon", "The client"}
 
 
 def test_an_answer_reads_as_a_student_would_read_it(scope: Scope) -> None:

@@ -297,7 +297,7 @@ def test_a_try_of_staff_says_that_it_is_not_recorded(editor, quiz, begin, submit
 def test_quizzes_are_in_the_navigation_and_progress_is_still_near(client, db):
     page = client.get("/").text
     bar = re.search(r'<nav class="bar".*?</nav>', page, re.DOTALL)[0]
-    assert re.findall(r"</svg>(\w+)</a>", bar) == ["Home", "Map", "Cards", "Quizzes", "Study"]
+    assert re.findall(r"</svg>(\w+)</a>", bar) == ["Study", "Quizzes", "Concepts", "Progress"]
     assert reverse("progress:overview") in page
 
 

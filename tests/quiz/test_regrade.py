@@ -345,6 +345,74 @@ def test_an_attempt_that_begins_later_has_the_corrected_key_already(student, str
     assert list(later.slots.values()) == before
 
 
+# Choices that came and went
+
+HOST = {"id": "c", "text": "The host", "correct": False}
+
+
+def test_a_regrade_is_possible_after_choices_were_added_and_removed(student, stranger, guest, sit, slot, regrade, now):
+    item = factories.question(Kind.SINGLE, options=[DAEMON, CLIENT, HOST])
+    quiz = factories.quiz_of(item)
+    attempts = [sit(who, quiz, given) for who, given in zip((student, stranger, guest), "abc", strict=True)]
+    registry = {"id": "d", "text": "The registry", "correct": False}
+    responses = log()
+    regrade(quiz, correct(item, options=[registry, CLIENT | {"correct": True}, HOST]))
+    assert [stand(attempt) for attempt in attempts] == [(0, [0]), (1, [1]), (0, [0])]
+    assert [slot(attempt).checked for attempt in attempts] == ["", "b", "c"]
+    lines = [line.label for line in view(slot(attempts[0]), now).solution.lines]
+    assert sorted(lines) == ["The client", "The host", "The registry"]
+    assert lines[-1] == "The registry"
+    assert log() == responses
+
+
+def test_a_removed_choice_that_comes_back_is_chosen_again(student, quiz, item, sit, slot, regrade, now):
+    item = factories.question(Kind.SINGLE, options=[DAEMON, CLIENT, HOST])
+    quiz = factories.quiz_of(item)
+    attempt = sit(student, quiz, "a")
+    regrade(quiz, correct(item, options=[CLIENT | {"correct": True}, HOST]))
+    assert stand(attempt) == (0, [0])
+    regrade(quiz, correct(item, options=[DAEMON, CLIENT, HOST]))
+    assert stand(attempt) == (1, [1])
+    assert (slot(attempt).checked, slot(attempt).draft) == ("a", "a")
+
+
+def test_choices_that_were_judged_one_at_a_time_are_regraded_without_the_removed_one(
+    student, begin, judge, submit, slot, regrade
+):
+    options = [{"id": name, "text": f"Choice {name}", "correct": name in "bc"} for name in "abcd"]
+    item = factories.question(Kind.SEVERAL, options=options)
+    quiz = factories.quiz_of(item, marking="acceptance", is_shuffling_options=False)
+    attempt = begin(student, quiz)
+    judge(attempt, "bc")
+    submit(attempt)
+    assert stand(attempt) == (1, [1])
+    regrade(quiz, correct(item, options=options[1:]))
+    assert stand(attempt) == (1, [1])
+    assert slot(attempt).judgements == [["b", True], ["c", True]]
+    regrade(quiz, correct(item, options=options))
+    assert stand(attempt) == (1, [1])
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        (Kind.ORDERING, ["a", "b", "c", "z"]),
+        (Kind.MATCHING, {"a": "a", "b": "b", "z": "z"}),
+        (Kind.SEVERAL, ["a", "b", "d"]),
+    ],
+)
+def test_a_right_answer_stays_right_when_something_was_removed(student, sit, slot, regrade, now, kind, given):
+    options = factories.QUESTIONS[kind][0]["options"]
+    last = {"id": "z", "text": "The last", "match": "is last", "correct": False}
+    item = factories.question(kind, options=[*options, last])
+    quiz = factories.quiz_of(item)
+    attempt = sit(student, quiz, given)
+    assert stand(attempt) == (1, [1])
+    regrade(quiz, correct(item, options=options))
+    assert stand(attempt) == (1, [1])
+    assert "The last" not in str(view(slot(attempt), now))
+
+
 # Refused
 
 
@@ -362,10 +430,12 @@ def test_a_reason_is_needed(student, quiz, item, sit, regrade):
     assert not Regrade.objects.exists()
 
 
-def test_a_question_that_asks_for_something_else_is_not_regraded(student, quiz, item, sit):
-    sit(student, quiz, "a", "a")
-    item = correct(item, options=[*SWAPPED, {"id": "c", "text": "The registry", "correct": False}])
-    with pytest.raises(NoRegrade, match=r"“The registry” was not there when it was asked\. Put that back"):
+def test_a_question_that_asks_for_something_else_is_not_regraded(student, sit):
+    item = factories.question(Kind.ORDERING)
+    quiz = factories.quiz_of(item)
+    sit(student, quiz, ["a", "b", "c"])
+    item = correct(item, options=[*item.options, {"id": "d", "text": "Remove it"}])
+    with pytest.raises(NoRegrade, match=r"“Remove it” was not there when it was asked\. Undo that"):
         regrades.plan(quiz, item)
 
 
