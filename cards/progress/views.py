@@ -61,13 +61,15 @@ def _after_fit(request: Request, student: Student, message: str, kind: str, stat
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: Request) -> HttpResponse:
+    # The form of somebody new says so: without it, the one who sends it was signed in when the page was made.
+    is_new = not request.student and (request.method != "POST" or "is_newcomer" in request.POST)
     # A copy, so that what is refused does not show in the rest of the page.
-    instance = copy(access.student(request)) if request.student else Student()
+    instance = Student() if is_new else copy(access.student(request))
     form = SettingsForm(request.POST if request.method == "POST" else None, instance=instance)
     if not form.is_bound or not form.is_valid():
         template = "progress/_settings.html" if request.htmx and form.is_bound else "progress/settings.html"
         return render(request, template, {"form": form}, status=422 if form.is_bound else 200)
-    if not request.student:
+    if is_new:
         user = request.user if request.user.is_authenticated else None
         remember(request, actions.make_student(user=user, settings=form.instance, now=timezone.now()))
     else:

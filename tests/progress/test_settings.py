@@ -237,6 +237,17 @@ def test_it_takes_few_statements_and_sends_nothing_inline(student, sign_in, djan
 # Before the first answer
 
 THEME = reverse("progress:theme")
+NEW = OTHER | {"is_newcomer": "1"}
+
+
+def test_settings_sent_after_the_session_ended_make_no_guest(client, db):
+    assert client.post(URL, OTHER).status_code != 200
+    assert not Student.objects.exists()
+
+
+def test_only_the_form_of_somebody_new_says_so(client, student, sign_in):
+    assert 'name="is_newcomer"' in client.get(URL).text
+    assert 'name="is_newcomer"' not in sign_in(student).get(URL).text
 
 
 def test_a_visitor_sees_the_settings_and_looking_makes_nothing(client, db):
@@ -251,7 +262,7 @@ def test_a_visitor_sees_the_settings_and_looking_makes_nothing(client, db):
 
 def test_what_a_visitor_saves_holds_for_their_first_answer(client, db, headers):
     factories.ItemFactory.create_batch(3)
-    reply = client.post(URL, OTHER | {"new_per_day": "2"}, headers=headers)
+    reply = client.post(URL, NEW | {"new_per_day": "2"}, headers=headers)
     assert reply.status_code == (200 if headers else 302)
     guest = Student.objects.get()
     assert (guest.is_guest, guest.new_per_day, guest.learning_steps, guest.theme) == (True, 2, "5 20 60", "dark")
@@ -266,12 +277,12 @@ def test_somebody_who_signed_up_can_change_the_settings_before_the_first_answer(
     user = factories.UserFactory()
     client.force_login(user)
     assert client.get(URL).status_code == 200
-    client.post(URL, OTHER, headers=headers)
+    client.post(URL, NEW, headers=headers)
     assert (Student.objects.get().user, Student.objects.get().theme) == (user, "dark")
 
 
 def test_what_is_wrong_in_a_visitors_settings_is_told_and_makes_nobody(client, db, headers):
-    assert client.post(URL, OTHER | {"new_per_day": "-1"}, headers=headers).status_code == 422
+    assert client.post(URL, NEW | {"new_per_day": "-1"}, headers=headers).status_code == 422
     assert not Student.objects.exists()
 
 
@@ -280,7 +291,7 @@ def test_what_is_wrong_in_a_visitors_settings_is_told_and_makes_nobody(client, d
     [("UTC", "Europe/Berlin", "Europe/Berlin"), ("Asia/Tokyo", "Europe/Berlin", "Asia/Tokyo"), ("UTC", "Moon", "UTC")],
 )
 def test_a_visitor_who_chooses_no_time_zone_has_the_browsers(client, db, chosen, browsers, kept_zone):
-    client.post(URL, PLAIN | {"time_zone": chosen, "browser_time_zone": browsers})
+    client.post(URL, NEW | {"time_zone": chosen, "browser_time_zone": browsers})
     assert Student.objects.get().time_zone == kept_zone
 
 

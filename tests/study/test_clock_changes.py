@@ -172,7 +172,7 @@ def test_a_visitors_page_that_was_open_while_they_saved_settings_still_takes_the
     revealed = turn_over(client, "new", headers, time_zone="Asia/Tokyo")
     form = client.get(reverse("progress:settings")).context["form"]
     given = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
-    client.post(reverse("progress:settings"), given | {"learning_steps": "3 30"})
+    client.post(reverse("progress:settings"), given | {"learning_steps": "3 30", "is_newcomer": "1"})
     reply = rate(client, "new", revealed, headers)
     assert reply.status_code == 200
     assert (Student.objects.count(), Review.objects.count()) == (1, 1)
