@@ -135,6 +135,6 @@ def test_somebody_signed_in_reaches_search_and_classes_at_any_width(visit: Visit
     page = visit("/study/", who=student, width=width)
     page.get_by_role("link", name="Search").click()
     page.wait_for_url("**/search/")
-    page.get_by_role("contentinfo").get_by_role("link", name="Classes").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Classes").click()
     page.wait_for_url("**/classes/")
     assert page.get_by_role("link", name="DockerQuiz").is_visible()
