@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 
@@ -49,6 +50,10 @@ class FirstAnswerForm(AnswerForm):
 
     def clean_time_zone(self) -> str:
         return known_zone(self.cleaned_data["time_zone"])
+
+    def clean_token(self) -> UUID:
+        """Without one a repeat can't be told apart, which is no reason to refuse the answer."""
+        return self.cleaned_data["token"] or uuid4()
 
 
 class TurnForm(forms.Form):

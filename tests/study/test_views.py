@@ -363,6 +363,13 @@ def test_personal_pages_are_stored_nowhere(student, session, sign_in):
     assert "HX-Request" in reply["Vary"]
 
 
+@pytest.mark.parametrize("headers", [HTMX, {}], ids=["htmx", "plain"])
+def test_a_first_answer_without_a_token_is_kept(client, deck, headers):
+    given = {"turn": 0, "item": deck[0].public_id, "rating": 3}
+    assert client.post(url("answer", "new"), given, headers=headers).status_code in (200, 302)
+    assert Review.objects.get().item == deck[0]
+
+
 @pytest.mark.parametrize(
     ("broken", "status"),
     [({"token": "no"}, 422), ({"concept": "no-such"}, 404), ({"rating": "5"}, 422), ({"item": ""}, 422)],
