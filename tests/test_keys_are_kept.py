@@ -360,7 +360,9 @@ def test_ones_own_data_hold_the_score_but_not_the_marks_while_solutions_are_held
 def test_no_question_is_a_card_to_begin_with(world, client):
     """Its answer could be turned like any card’s."""
     first = {"item": world.kept[0].public_id, "turn": 0, "rating": 3, "token": "0" * 32, "time_zone": "UTC"}
-    assert client.post(reverse("study:answer", args=["new"]), first).status_code == 404
+    page = client.post(reverse("study:answer", args=["new"]), first)
+    assert page.status_code == 409
+    assert world.kept[0].prompt not in page.text
     assert not Student.objects.filter(user=None).exclude(pk=world.people["guest"].pk).exists()
 
 

@@ -51,7 +51,7 @@ def world(student, stranger, guest, instructor, other_instructor, classroom, now
             "teacher_id": colleague.pk, "enrolment_id": enrolment.pk, "assignment_id": assignment.pk,
             "export_id": export.pk, "form": "csv",
         },
-        "form": {"item": item.public_id},
+        "form": {"item": item.public_id, "is_newcomer": "1"},
         "slugs": {"library": "daemon", "quiz": "asked", "results": "asked"},
     }  # fmt: skip
 

@@ -39,7 +39,7 @@ class SignInMiddleware:
             return response
         if request.htmx:
             return _redirect_whole_page(request, leads_to)
-        if request.method == "POST" and can_be_sent_again(request):
+        if request.method == "POST" and not request.user.is_authenticated and can_be_sent_again(request):
             return _ask_to_sign_in(request)
         return response
 

@@ -26,7 +26,7 @@ from django.db import IntegrityError, transaction
 
 from cards.editing import Conflict, content_fields, save_content
 from cards.exchange.content import Link, concept_content, digest, item_content, quiz_content
-from cards.exchange.entries import checked
+from cards.exchange.entries import FixtureError, checked
 from cards.exchange.files import Entry, Files, read
 from cards.exchange.plan import Step, Stored, step_for
 from cards.exchange.quizzes import stored_sections, write_sections
@@ -59,8 +59,8 @@ def seed(paths: Iterable[Path], *, now: datetime) -> SeedReport:
     files = read(paths)
     try:
         return _seed(files, now)
-    except (IntegrityError, Conflict):
-        # Another seed, or an editor, was quicker. What they wrote is there to be read now.
+    except (IntegrityError, Conflict, FixtureError):
+        # Another seed, or an editor, may have been quicker. What they wrote is there to be read now.
         return _seed(files, now)
 
 

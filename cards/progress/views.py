@@ -61,8 +61,9 @@ def _after_fit(request: Request, student: Student, message: str, kind: str, stat
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: Request) -> HttpResponse:
-    # The form of somebody new says so: without it, the one who sends it was signed in when the page was made.
-    is_new = not request.student and (request.method != "POST" or "is_newcomer" in request.POST)
+    # The form of a new visitor says so: without that, the session of its sender has ended since the page was made.
+    is_form_of_newcomer = request.user.is_authenticated or "is_newcomer" in request.POST
+    is_new = not request.student and (request.method != "POST" or is_form_of_newcomer)
     # A copy, so that what is refused does not show in the rest of the page.
     instance = Student() if is_new else copy(access.student(request))
     form = SettingsForm(request.POST if request.method == "POST" else None, instance=instance)

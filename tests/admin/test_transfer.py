@@ -350,7 +350,7 @@ def test_an_id_in_another_case_is_the_card_that_is_there(desk: Client, library: 
 def test_one_id_in_two_cases_is_twice_in_the_file(desk: Client, library: list[Item]) -> None:
     rows = rows_of(export(desk))
     page = upload(desk, as_csv([rows[0], rows[0] | {"public_id": rows[0]["public_id"].upper()}]))
-    assert "In the file twice" in page.content.decode()
+    assert "In the file more than once: rows 1, 2." in page.content.decode()
 
 
 def test_the_database_takes_an_id_once(library: list[Item]) -> None:

@@ -174,7 +174,7 @@ def test_a_learning_step_is_no_longer_than_a_day(addresses, browsers, steps):
     who, url, plain = addresses[SettingsForm]
     page = browsers[who].post(url, plain | {"learning_steps": steps})
     assert page.status_code == 422
-    assert "each under a day" in page.content.decode()
+    assert "each over zero and under a day" in page.content.decode()
 
 
 def test_a_time_limit_of_many_years_is_refused_in_the_administration(sign_in, editor):

@@ -14,6 +14,7 @@ from cards.admin.inputs import WeightsField
 from cards.exchange.entries import FixtureError, raw_entries
 from cards.exports import canvas
 from cards.models import Item, QuizSection
+from cards.web.delimited import UnreadableFile
 from tests import factories
 from tests.admin.test_transfer import upload
 
@@ -33,10 +34,10 @@ def test_a_weight_in_a_file_is_a_number_within_bounds(weight):
 
 
 @pytest.mark.parametrize("worth", ["nan", "inf", "-inf", "1e308", "-5", "9" * 5000])
-def test_points_in_a_file_of_canvas_that_make_no_sense_are_not_counted_with(worth):
+def test_points_in_a_file_of_canvas_that_make_no_sense_are_refused(worth):
     header, points, sam = "Student,ID,Section,Week 1 (4711)", f"    Points Possible,,,{worth}", '"Student, Sam",901,A,'
-    book = canvas.read("\r\n".join([header, points, sam]).encode())
-    assert book.targets[0].possible is None
+    with pytest.raises(UnreadableFile, match=r"Row 2, column “Week 1 \(4711\)”: “.+” is no number of points"):
+        canvas.read("\r\n".join([header, points, sam]).encode())
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "0000-01-01", "9999-99-99"])
@@ -89,7 +90,7 @@ def test_odd_numbers_in_an_address_are_no_error(sign_in, editor, instructor, stu
         (learner, "/cards/", {"page": number, "level": number}),
         (learner, f"/study/{number}/", {}),
         (teacher, reverse("results:gradebook", args=[classroom.pk]), {"sort": number, "section": number}),
-        (teacher, reverse("classroom:classroom", args=[number]), {}),
+        (teacher, f"/classes/{number}/", {}),
         (desk, reverse("admin:cards_item_changelist"), {"changed": number}),
         (desk, reverse("admin:cards_item_changelist"), {"p": number, "o": number, "level": number}),
         (desk, reverse("admin:cards_attempt_changelist"), {"p": number, "quiz__id__exact": number}),
