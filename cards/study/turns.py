@@ -109,10 +109,12 @@ def find_card(session: StudySession, now: datetime, public_id: str = "") -> Laid
     if found:
         return found[session.current_id or 0]
     entries = entries_of(session)
-    card = deal(session, entries, now)
+    # A session without a card on the table waits for its next step to fall due.
+    learn_ahead_s = queue.LEARN_AHEAD_S if session.current_id else 0
+    card = deal(session, entries, now, learn_ahead_s=learn_ahead_s)
     if card is None or public_id in ("", card.item.public_id):
         return card
-    ready = [entry for entry in entries if entry.due_at_s <= now.timestamp() + queue.LEARN_AHEAD_S]
+    ready = [entry for entry in entries if entry.due_at_s <= now.timestamp() + learn_ahead_s]
     named = queries.laid_by_name(session.student_id, queue.items(ready), public_id)
     if named is None:
         return card
@@ -157,14 +159,18 @@ def over(session: StudySession, now: datetime) -> str:
 
 
 def deal(
-    session: StudySession, entries: list[queue.Entry], now: datetime, cards: dict[int, Laid] | None = None
+    session: StudySession,
+    entries: list[queue.Entry],
+    now: datetime,
+    cards: dict[int, Laid] | None = None,
+    learn_ahead_s: int = queue.LEARN_AHEAD_S,
 ) -> Laid | None:
     """Lay the next card that is still asked; what was retired or deleted meanwhile drops out of the queue."""
     known: dict[int, Laid | None] = {**(cards or {})}
     session.shown_at = now
     while True:
         entries = _unfolded(session, entries)
-        entry, rest = queue.next_entry(entries, int(now.timestamp()))
+        entry, rest = queue.next_entry(entries, int(now.timestamp()), learn_ahead_s)
         if entry is None:
             asked = queries.asked_items(queue.items(rest)) if rest else set()
             session.queue, session.current = [each for each in rest if each.item in asked], None

@@ -42,7 +42,7 @@ def test_a_guest_who_signs_up_keeps_the_progress_and_finds_it_in_another_browser
 
     elsewhere = visit("/accounts/login/?next=/progress/")
     steps.sign_in_by_form(elsewhere, EMAIL, PASSWORD)
-    expect(elsewhere.get_by_role("heading", name="of 2 cards today")).to_be_visible()
+    expect(elsewhere.get_by_role("heading", name="of the 2 cards you have met")).to_be_visible()
     elsewhere.get_by_role("link", name="Study", exact=True).click()
     elsewhere.get_by_role("button", name="Start studying").click()
     steps.shows(elsewhere, deck[2])

@@ -74,7 +74,7 @@ def test_the_card_browser_narrows_down_as_the_filters_are_set(visit: Visit) -> N
     page = visit("/cards/")
     everything = Item.objects.published().cards().count()
     expect(page.get_by_role("heading", name=f"{everything} cards")).to_be_visible()
-    page.get_by_label("Concept").select_option(label="Docker registry")
+    page.get_by_label("Concept", exact=True).select_option(label="Docker registry")
     found = Item.objects.published().cards().filter(concept__slug="registry")
     expect(page.get_by_role("heading", name=f"{found.count()} card")).to_be_visible()
     page.get_by_label("Kind").select_option("cloze")
