@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run dev install prepare test test-clocks lint format bench faults docker lock clean
+.PHONY: run dev install prepare test test-all test-clocks lint format bench faults docker lock clean
 
 run: $(VENV)/runtime prepare
 	@$(BIN)/python manage.py welcome
@@ -57,6 +57,10 @@ test-clocks: $(VENV)/tools
 	@for clock in $(CLOCKS); do \
 		echo "At $$clock:"; TEST_CLOCK=$$clock $(BIN)/pytest --quiet -n 3 --dist worksteal -m "not browser" || exit 1; \
 	done
+
+# Takes long: every race ten times as often as in `make test`, on both databases.
+test-all: export RACES = 500
+test-all: test
 
 faults: $(VENV)/tools
 	@$(BIN)/python -m tests.faults
