@@ -1,9 +1,11 @@
 """What a student does on the page of a question by keyboard, and what the tests know of its key."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
+from django.db import OperationalError
 from playwright.sync_api import Locator, Page, expect
 
 from cards.grading.key import Key
@@ -26,6 +28,7 @@ def question(page: Page) -> Locator:
 
 def at(page: Page, number: int) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"Question {number} ")
+    steps.wait_for_scripts(page)
 
 
 def start(page: Page) -> None:
@@ -36,7 +39,16 @@ def start(page: Page) -> None:
 
 
 def slot(position: int = 1) -> Slot:
-    """Of the only attempt there is."""
+    """Of the only attempt there is. SQLite in memory refuses to read what is just being written, so ask again."""
+    for _ in range(20):
+        try:
+            return _read_slot(position)
+        except OperationalError:
+            time.sleep(0.05)
+    return _read_slot(position)
+
+
+def _read_slot(position: int) -> Slot:
     return Slot.objects.select_related("attempt").get(attempt=Attempt.objects.get(), position=position)
 
 

@@ -17,6 +17,12 @@ def shows(page: Page, item: Item) -> None:
     """Waits until the item's question is on the table."""
     expect(card(page)).to_contain_text(item.prompt)
     expect(card(page)).to_have_attribute("data-side", "question")
+    wait_for_scripts(page)
+
+
+def wait_for_scripts(page: Page) -> None:
+    """A key pressed before they have run is the browser's own: right, but the page that comes sets no focus."""
+    page.wait_for_load_state("load")
 
 
 def ratings(page: Page) -> Locator:

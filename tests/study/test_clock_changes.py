@@ -128,7 +128,7 @@ def test_an_answer_is_kept_although_a_day_began_while_the_card_was_open(student,
     assert Review.objects.get().rating == rating
 
 
-def test_the_notice_says_when_the_card_comes_back(student, deck, sign_in, headers):
+def test_the_notice_says_when_the_card_comes_back(at_noon, student, deck, sign_in, headers):
     browser = sign_in(student)
     session = actions.start(student=student, kind="normal", concept=None, now=datetime.now(UTC)).pk
     revealed = turn_over(browser, session, headers)

@@ -218,7 +218,7 @@ def test_a_mark_for_a_card_that_left_is_not_put_on_another(student, browser, sta
 
 
 @pytest.mark.parametrize("happens", [each for each in LEAVES if each is not delete])
-def test_a_learning_step_of_a_card_that_left_is_not_waited_for(student, browser, start, deck, happens):
+def test_a_learning_step_of_a_card_that_left_is_not_waited_for(at_noon, student, browser, start, deck, happens):
     for card in deck[1:]:
         learning.mark(student=student, item=card, is_suspended=True)
     student.learning_steps = "50"
@@ -232,7 +232,9 @@ def test_a_learning_step_of_a_card_that_left_is_not_waited_for(student, browser,
     assert_overview_and_session_agree(student, browser)
 
 
-def test_the_card_that_a_page_shows_is_taken_although_a_step_falls_due_meanwhile(student, start, deck, rate, now):
+def test_the_card_that_a_page_shows_is_taken_although_a_step_falls_due_meanwhile(
+    at_noon, student, start, deck, rate, now
+):
     session = start("normal")
     at = timezone.now()
     actions.answer(
