@@ -19,14 +19,13 @@ EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class ClassRecall:
+class MeanRecall:
     """Mean chance of recall (0..1) over the cards that were met, and over all: a card not met is not recalled.
 
-    `known` is the share that was met of all cards of all students.
+    `on_exam` is what it comes to if nobody answers anything until then; None without a date to come. `known` is the
+    share that was met of all cards of all students.
     """
 
-    slug: str
-    name: str
     today: float | None
     on_exam: float | None
     known: float
@@ -38,6 +37,14 @@ class ClassRecall:
     @property
     def on_exam_of_all(self) -> float:
         return (self.on_exam or 0.0) * self.known
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRecall(MeanRecall):
+    """Of one concept."""
+
+    slug: str
+    name: str
 
     @property
     def step(self) -> str:
@@ -49,22 +56,10 @@ class ClassRecall:
 
 
 @dataclass(frozen=True, slots=True)
-class ClassMastery:
-    """Over all concepts, as ClassRecall; `on_exam` is None without a date to come."""
+class ClassMastery(MeanRecall):
+    """Over all concepts."""
 
-    today: float | None
-    on_exam: float | None
-    """If nobody answers anything until then."""
-    known: float
     concepts: Sequence[ClassRecall]
-
-    @property
-    def today_of_all(self) -> float:
-        return (self.today or 0.0) * self.known
-
-    @property
-    def on_exam_of_all(self) -> float:
-        return (self.on_exam or 0.0) * self.known
 
 
 def class_mastery(classroom: Classroom, enrolments: Sequence[Enrolment], now: datetime) -> ClassMastery:
@@ -125,7 +120,7 @@ def _mastery(found: dict[int, list[tuple[float, float | None]]], counts: dict[in
     for pk, slug, name in concepts:
         recalls = found.get(pk, [])
         share = len(recalls) / counts[pk] if counts[pk] else 0.0
-        rows.append(ClassRecall(slug, name, *_means(recalls), share))
+        rows.append(ClassRecall(*_means(recalls), share, slug, name))
     every, cards = [recall for recalls in found.values() for recall in recalls], sum(counts.values())
     return ClassMastery(*_means(every), len(every) / cards if cards else 0.0, rows)
 

@@ -73,7 +73,7 @@ def laid_by_name(student_id: int, item_ids: Iterable[int], public_id: str) -> La
     return next(iter(laid(student_id, named).values()), None)
 
 
-def find_card(public_id: str) -> Item | None:
+def find_published_card(public_id: str) -> Item | None:
     return Item.objects.published().cards().filter(public_id=public_id).first()
 
 

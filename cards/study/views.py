@@ -200,7 +200,7 @@ def _sitting(request: Request, session: int | str, form: AnswerForm) -> StudySes
         return actions.start(
             student=request.student, kind=StudySession.Kind.NORMAL, concept=given["concept"], now=timezone.now()
         )
-    item = queries.find_card(given["item"])
+    item = queries.find_published_card(given["item"])
     if item is None:
         raise turns.Stale(turns.GONE)
     sitting = actions.start_first(
