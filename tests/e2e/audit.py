@@ -31,6 +31,7 @@ FRAME = """() => {
 
 def audit(page: Page) -> list[str]:
     """Sentences on what is wrong with the page as it stands; empty if it is fine."""
+    page.wait_for_load_state("load")  # the page that a form brings may be there before its styles
     frame = page.evaluate(FRAME)
     found = [] if frame["title"] else ["It has no title."]
     if frame["headings"] != 1:
