@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cards.classroom import queries
 from cards.models import Assignment, Classroom, ClassSection, Enrolment, Teacher, User
+from cards.web.figures import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,17 @@ def unlinking(one: Enrolment) -> Confirmation:
 def removal_of_assignment(one: Assignment) -> Confirmation:
     back = reverse("classroom:edit_assignment", args=[one.classroom_id, one.pk])
     work = queries.counts_of_work(one)
-    handed_in = f"{_counted(work.students, 'student')} handed something in. It stays theirs, but no longer counts here."
+    handed_in = f"{plural(work.students, 'student')} handed something in. It stays theirs, but no longer counts here."
     handed_in = handed_in if work.students else "Nobody has handed anything in."
     lines = [handed_in] if one.quiz_id else []
     hide = ("hide", "Hide it from the students")
     if work.grades:
-        lines.insert(0, f"{_counted(work.grades, 'grade')} by hand would be lost, so it can only be hidden.")
+        lines.insert(0, f"{plural(work.grades, 'grade')} by hand would be lost, so it can only be hidden.")
         lines.append("A hidden assignment keeps its grades. Tick “Students see it” to bring it back.")
         return Confirmation(one.classroom, f"Hide {one}?", lines, hide[1], back, name=hide[0])
     lines.append("The gradebook loses its column.")
     if work.exceptions:
-        lines.append(f"{_counted(work.exceptions, 'exception')} for single students will be deleted.")
+        lines.append(f"{plural(work.exceptions, 'exception')} for single students will be deleted.")
     lines.append("To keep all of it, hide the assignment instead.")
     return Confirmation(one.classroom, f"Take back {one}?", lines, f"Take back {one}", back, alternative=hide)
 
@@ -75,7 +76,7 @@ def archiving(one: Classroom) -> Confirmation:
 
 
 def removal_of_section(one: ClassSection) -> Confirmation:
-    people = _counted(one.enrolments.count(), "student")
+    people = plural(one.enrolments.count(), "student")
     sentences = [f"{people} will be in no section. They stay in the class with all they did."]
     title, button = f"Remove section {one}?", f"Remove section {one}"
     return Confirmation(one.classroom, title, sentences, button, _settings(one.classroom), name="remove")
@@ -94,7 +95,3 @@ def removal_of_teacher(one: Teacher, by: User) -> Confirmation:
 
 def _settings(classroom: Classroom) -> str:
     return reverse("classroom:settings", args=[classroom.pk])
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
