@@ -3,8 +3,9 @@
 from math import isclose
 
 from cards.gradebook.cells import Cell
-from cards.web.figures import format_number, plural
+from cards.web.figures import plural
 from cards.web.intervals import spoken_seconds
+from cards.web.templatetags.cards import points
 
 
 def describe_lateness(cell: Cell) -> str:
@@ -26,5 +27,4 @@ def _deducted(cell: Cell) -> str:
     percent = min(100, terms.late_percent * (cell.days_late if terms.is_late_daily else 1))
     if isclose(cell.deducted, before * percent / 100, abs_tol=1e-9):
         return f"{percent}%"
-    text = format_number(cell.deducted)
-    return f"{text} point{'' if text == '1' else 's'}"
+    return points(cell.deducted)
